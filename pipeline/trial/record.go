@@ -25,6 +25,8 @@ type Record struct {
 	AdverseEventGroups []AdverseEventGroup
 	AdverseEvents      []AdverseEvent
 	SubmissionEvents   []SubmissionEvent
+	Doses              []Dose
+	DoseSummary        []DoseSummary // one element once the dose room has read the record
 	Drift              []Drift
 }
 
@@ -247,4 +249,44 @@ type Drift struct {
 	Path    string `col:"path" doc:"path in the record, list positions left out"`
 	Sample  string `col:"sample" doc:"the value, cut to 80 characters; empty for fields that may hold personal data"`
 	Matches int32  `col:"matches" doc:"how often it stands in this record"`
+}
+
+// Dose is one reading of the dose room with its evidence (concepts.md, Dose).
+type Dose struct {
+	Ordinal     int32         `col:"ordinal" doc:"position in the record, from 1"`
+	Class       string        `col:"dose_class" doc:"ultra_low, ldn, intermediate, full, depot_implant, combination, other_drug, placebo or unknown"`
+	Drug        string        `col:"drug" doc:"drug that the text gives"`
+	MinMgDay    Null[float64] `col:"min_mg_day" doc:"lowest planned daily dose in mg (the first of a titration)"`
+	MaxMgDay    Null[float64] `col:"max_mg_day" doc:"highest planned daily dose in mg (the target of a titration)"`
+	TargetMgDay Null[float64] `col:"target_mg_day" doc:"daily dose that is aimed at, in mg"`
+	PerDoseMg   Null[float64] `col:"per_dose_mg" doc:"single dose in mg"`
+	DosesPerDay Null[float64] `col:"doses_per_day" doc:"doses a day; null when the text does not say (daily is assumed for the class)"`
+	Route       string        `col:"route" doc:"oral, im, sc, iv, intranasal, sublingual, topical, ophthalmic, implant ...; null when silent"`
+	Timing      string        `col:"timing" doc:"bedtime, evening, morning or other; null when silent"`
+	LDNLabel    bool          `col:"ldn_label" doc:"the text calls it low-dose naltrexone"`
+	Flags       []string      `col:"flags" doc:"what a reader should know: not_a_regimen, mixed, prn, exclusive_bound ..."`
+	Rule        string        `col:"rule" doc:"rule that decided"`
+	Field       string        `col:"field" doc:"field of the record that the text stands in"`
+	Arm         string        `col:"arm_label" doc:"arm to which the dose belongs; null for a text that belongs to no arm"`
+	FromResults bool          `col:"is_from_results" doc:"only the results section gives this dose"`
+	Sentence    string        `col:"sentence" doc:"sentence of the evidence, as registered"`
+	SpanStart   int32         `col:"span_start" doc:"first byte of the deciding words in the sentence, from 0"`
+	SpanEnd     int32         `col:"span_end" doc:"byte after the deciding words in the sentence"`
+}
+
+// DoseSummary is what the dose room makes of a whole record.
+type DoseSummary struct {
+	GivesNaltrexone bool          `col:"gives_naltrexone" doc:"an arm or intervention gives naltrexone in any form; a mere mention does not"`
+	Class           string        `col:"dose_class" doc:"class by the highest planned daily naltrexone dose"`
+	LDNLabel        bool          `col:"ldn_label" doc:"title, arm or intervention calls it low-dose naltrexone"`
+	MinMgDay        Null[float64] `col:"min_mg_day" doc:"lowest planned daily naltrexone dose in mg"`
+	MaxMgDay        Null[float64] `col:"max_mg_day" doc:"highest planned daily naltrexone dose in mg"`
+	TargetMgDay     Null[float64] `col:"target_mg_day" doc:"target daily naltrexone dose in mg"`
+	Route           string        `col:"route" doc:"route; null when silent"`
+	Timing          string        `col:"timing" doc:"bedtime, evening, morning, other or silent"`
+	IsLDN           bool          `col:"is_ldn" doc:"headline: systemic naltrexone with a target of at most 6 mg/day, or labelled low-dose with no milligrams anywhere"`
+	IsLDNByLabel    bool          `col:"is_ldn_by_label" doc:"labelled low-dose"`
+	IsLDNByDose5    bool          `col:"is_ldn_by_dose_5" doc:"target of at most 5 mg/day"`
+	IsLDNByDose6    bool          `col:"is_ldn_by_dose_6" doc:"target of at most 6 mg/day"`
+	Rule            string        `col:"dose_rule" doc:"rule that decided the class"`
 }

@@ -1,0 +1,205 @@
+package columns
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"unsafe"
+
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/compress"
+	"github.com/apache/arrow/go/v17/parquet/pqarrow"
+
+	"ldntrials/pipeline/trial"
+)
+
+// Bounds of one batch, which becomes one row group. They keep memory flat.
+const (
+	batchRows  = 20_000
+	batchBytes = 8 << 20
+)
+
+// Key names the record version whose rows are written.
+type Key struct {
+	Registry, RecordID, Version string
+}
+
+// Decoded is one record version with its rows.
+type Decoded struct {
+	Key    Key
+	Record *trial.Record
+}
+
+// Land writes the rows of all records into dir, one Parquet file a table, and
+// makes the folder appear only when it is complete. Tables without rows have no
+// file. When the stream ends with an error nothing is left behind. It returns the
+// number of records landed.
+func Land(ctx context.Context, dir string, records iter.Seq2[Decoded, error]) (landed int, err error) {
+	temporary := dir + ".tmp"
+	if err := os.RemoveAll(temporary); err != nil {
+		return 0, fmt.Errorf("clear folder of columns: %w", err)
+	}
+	if err := os.MkdirAll(temporary, 0o755); err != nil {
+		return 0, fmt.Errorf("make folder of columns: %w", err)
+	}
+	set := make([]*file, len(tables))
+	for i, t := range tables {
+		set[i] = newFile(t, filepath.Join(temporary, t.name+".parquet"))
+	}
+	defer func() {
+		if err != nil {
+			for _, f := range set {
+				f.abandon()
+			}
+			err = errors.Join(err, os.RemoveAll(temporary))
+		}
+	}()
+	for decoded, err := range records {
+		if err != nil {
+			return landed, err
+		}
+		if err := ctx.Err(); err != nil {
+			return landed, err
+		}
+		for _, f := range set {
+			if err := f.add(decoded); err != nil {
+				return landed, fmt.Errorf("write columns of table %s: %w", f.table.name, err)
+			}
+		}
+		landed++
+	}
+	for _, f := range set {
+		if err := f.close(); err != nil {
+			return landed, fmt.Errorf("finish columns of table %s: %w", f.table.name, err)
+		}
+	}
+	if err := syncDir(temporary); err != nil {
+		return landed, err
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return landed, fmt.Errorf("replace columns: %w", err)
+	}
+	if err := os.Rename(temporary, dir); err != nil {
+		return landed, fmt.Errorf("publish columns: %w", err)
+	}
+	return landed, syncDir(filepath.Dir(dir))
+}
+
+// file is one table's Parquet file while it grows.
+type file struct {
+	table   table
+	path    string
+	builder *array.RecordBuilder
+	writer  *pqarrow.FileWriter
+	out     *os.File
+	rows    int
+	bytes   int
+}
+
+func newFile(t table, path string) *file { return &file{table: t, path: path} }
+
+func (f *file) add(d Decoded) error {
+	span := f.table.rows(d.Record)
+	if span.count == 0 {
+		return nil
+	}
+	if f.builder == nil {
+		if err := f.open(); err != nil {
+			return err
+		}
+	}
+	fields := f.builder.Fields()
+	for i := range span.count {
+		row := unsafe.Add(span.first, uintptr(i)*span.size)
+		fields[0].(*array.StringBuilder).Append(d.Key.Registry)
+		fields[1].(*array.StringBuilder).Append(d.Key.RecordID)
+		fields[2].(*array.StringBuilder).Append(d.Key.Version)
+		for c := range f.table.leaf {
+			l := &f.table.leaf[c]
+			at := unsafe.Add(row, l.offset)
+			l.append(fields[c+len(keyColumns)], at)
+			if l.bytes != nil {
+				f.bytes += l.bytes(at)
+			}
+		}
+	}
+	f.rows += span.count
+	if f.rows >= batchRows || f.bytes >= batchBytes {
+		return f.flush()
+	}
+	return nil
+}
+
+func (f *file) open() error {
+	out, err := os.Create(f.path)
+	if err != nil {
+		return err
+	}
+	schema := f.table.schema()
+	properties := parquet.NewWriterProperties(
+		parquet.WithCompression(compress.Codecs.Snappy),
+		parquet.WithMaxRowGroupLength(batchRows*2),
+		parquet.WithStats(false),
+	)
+	writer, err := pqarrow.NewFileWriter(schema, keepOpen{out}, properties, pqarrow.NewArrowWriterProperties())
+	if err != nil {
+		return errors.Join(err, out.Close())
+	}
+	f.out, f.writer, f.builder = out, writer, array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	return nil
+}
+
+func (f *file) flush() error {
+	batch := f.builder.NewRecord()
+	defer batch.Release()
+	f.rows, f.bytes = 0, 0
+	return f.writer.Write(batch)
+}
+
+func (f *file) close() error {
+	if f.builder == nil {
+		return nil
+	}
+	if f.rows > 0 {
+		if err := f.flush(); err != nil {
+			return err
+		}
+	}
+	f.builder.Release()
+	f.builder = nil
+	if err := f.writer.Close(); err != nil {
+		return err
+	}
+	if err := f.out.Sync(); err != nil {
+		return err
+	}
+	return f.out.Close()
+}
+
+func (f *file) abandon() {
+	if f.builder == nil {
+		return
+	}
+	f.builder.Release()
+	f.builder = nil
+	f.out.Close() //nolint:errcheck // the folder is removed next
+}
+
+// keepOpen hides Close from the Parquet writer, which would close the file before
+// it is synced.
+type keepOpen struct{ *os.File }
+
+func (keepOpen) Close() error { return nil }
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("open folder to sync: %w", err)
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
