@@ -1,0 +1,247 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Config says what to build.
+type Config struct {
+	Path string // of the published file, "data/warehouse.duckdb"
+	FS   fs.FS  // reference, staging, intermediate, marts, checks; see Load
+	Raw  []RawTable
+	// Vars are the variables that models read with getvariable('name'): string, bool, int,
+	// int64, float64, time.Time (TIMESTAMP, UTC), []string or nil. A model that reads any other
+	// is an error.
+	Vars map[string]any
+	// Limits.TempDir defaults to a folder beside the file.
+	Limits Limits
+	// Progress, if set, is called after each model and check, in order.
+	Progress func(ModelResult)
+}
+
+// ModelResult is one model's or check's part in a build.
+type ModelResult struct {
+	ID       string // "staging.records", "trials"
+	Layer    Layer
+	Rows     int64 // of a table; offending rows of a check; 0 for a view
+	Duration time.Duration
+}
+
+// Built is a warehouse that stands complete beside the published one and waits for Publish.
+type Built struct {
+	Models []ModelResult // in the order in which they ran
+	Checks []CheckResult // by name
+
+	path string // of the published file
+	next string
+	db   *sql.DB
+}
+
+// Build makes warehouse.next.duckdb: raw views, seeds, models in the order of their reads,
+// comments, dictionary, checks. It first removes what an interrupted build left. On an error, and
+// when ctx ends, nothing is left behind and the published file is untouched. One build at a time
+// per path: the caller holds the data folder's lock. The caller closes the result.
+func Build(ctx context.Context, cfg Config) (_ *Built, err error) {
+	project, err := Load(cfg.FS)
+	if err != nil {
+		return nil, err
+	}
+	path, err := filepath.Abs(cfg.Path)
+	if err != nil {
+		return nil, fmt.Errorf("build warehouse: %w", err)
+	}
+	b := &Built{path: path, next: nextPath(path)}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, fmt.Errorf("build warehouse: %w", err)
+	}
+	if err := b.removeLeftovers(); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, b.Close())
+		}
+	}()
+	limits := cfg.Limits
+	if limits.TempDir == "" {
+		limits.TempDir = strings.TrimSuffix(b.next, ".duckdb") + ".tmp"
+	}
+	if b.db, err = connect(ctx, settings{Limits: limits, path: b.next}); err != nil {
+		return nil, fmt.Errorf("build warehouse: %w", err)
+	}
+	conn, err := b.db.Conn(ctx) // variables belong to a connection
+	if err != nil {
+		return nil, fmt.Errorf("build warehouse: %w", err)
+	}
+	defer func() { err = errors.Join(err, ignoreDone(conn.Close())) }()
+	r := runner{db: conn, cfg: cfg, project: project, built: b}
+	if err := r.run(ctx); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrConnDone) {
+		return nil
+	}
+	return err
+}
+
+// DB gives the built warehouse for gates that look at it before it is published. One connection:
+// read a result to its end before the next query. Staging and raw views still exist.
+func (b *Built) DB() *sql.DB { return b.db }
+
+// runner is one build on one connection.
+type runner struct {
+	db      queryer
+	cfg     Config
+	project *Project
+	plan    *plan
+	built   *Built
+}
+
+func (r *runner) run(ctx context.Context) error {
+	var err error
+	known, err := knownRelations(r.cfg.Raw, r.project.Seeds)
+	if err != nil {
+		return err
+	}
+	if r.plan, err = newPlan(ctx, r.db, r.project.Models, known, r.cfg.Vars); err != nil {
+		return err
+	}
+	if err := setVariables(ctx, r.db, r.cfg.Vars); err != nil {
+		return err
+	}
+	steps := []func(context.Context) error{r.begin, r.loadRaw, r.loadSeeds, r.runModels, r.document, r.runChecks, r.commit}
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("build warehouse: %w", err)
+		}
+	}
+	return nil
+}
+
+// knownRelations are the IDs of what exists without a model.
+func knownRelations(raw []RawTable, seeds []Seed) ([]string, error) {
+	known := []string{checksTable, dictionaryTable}
+	seen := map[string]bool{}
+	for _, t := range raw {
+		if seen[t.ID()] {
+			return nil, fmt.Errorf("load raw tables: %s is given twice", t.ID())
+		}
+		seen[t.ID()] = true
+		known = append(known, t.ID())
+	}
+	for _, s := range seeds {
+		known = append(known, s.ID())
+	}
+	return known, nil
+}
+
+func (r *runner) begin(ctx context.Context) error {
+	return r.exec(ctx, "begin", "begin transaction; create schema raw; create schema reference; create schema staging; create schema intermediate")
+}
+
+func (r *runner) commit(ctx context.Context) error { return r.exec(ctx, "commit", "commit") }
+
+func (r *runner) exec(ctx context.Context, step, statements string, args ...any) error {
+	if _, err := r.db.ExecContext(ctx, statements, args...); err != nil {
+		return fmt.Errorf("build warehouse: %s: %w", step, err)
+	}
+	return nil
+}
+
+func (r *runner) loadRaw(ctx context.Context) error {
+	for _, t := range r.cfg.Raw {
+		statement, err := t.statement()
+		if err != nil {
+			return err
+		}
+		if err := r.exec(ctx, "load "+t.ID(), statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *runner) loadSeeds(ctx context.Context) error {
+	for _, s := range r.project.Seeds {
+		if err := s.load(ctx, r.db); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *runner) runModels(ctx context.Context) error {
+	for _, m := range r.plan.models {
+		if m.Layer == Checks {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("build warehouse: %w", err)
+		}
+		start := time.Now()
+		res, err := r.db.ExecContext(ctx, m.statement())
+		if err != nil {
+			return fmt.Errorf("build %s (%s): %w", m.ID(), m.Path, err)
+		}
+		result := ModelResult{ID: m.ID(), Layer: m.Layer, Duration: time.Since(start)}
+		if m.Materialize == AsTable {
+			if result.Rows, err = res.RowsAffected(); err != nil {
+				return fmt.Errorf("build %s: count rows: %w", m.ID(), err)
+			}
+		}
+		r.done(result)
+	}
+	return nil
+}
+
+func (r *runner) done(result ModelResult) {
+	r.built.Models = append(r.built.Models, result)
+	if r.cfg.Progress != nil {
+		r.cfg.Progress(result)
+	}
+}
+
+// statement creates the model's relation.
+func (m Model) statement() string {
+	text := m.SQL
+	if len(m.OrderBy) > 0 && m.Materialize == AsTable {
+		text = "select * from (\n" + text + "\n) order by " + strings.Join(m.OrderBy, ", ")
+	}
+	return fmt.Sprintf("create %s %s as\n%s", m.Materialize, relation(m.Schema(), m.Name), text)
+}
+
+// nextPath is where the next warehouse is built: warehouse.next.duckdb for warehouse.duckdb.
+func nextPath(path string) string { return strings.TrimSuffix(path, ".duckdb") + ".next.duckdb" }
+
+// removeLeftovers removes what builds leave: the file, its log, its spill folder.
+func (b *Built) removeLeftovers() error {
+	dir := filepath.Dir(b.next)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("remove leftovers: %w", err)
+	}
+	prefix := strings.TrimSuffix(filepath.Base(b.next), ".duckdb") + "."
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), prefix) {
+			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+				return fmt.Errorf("remove leftovers: %w", err)
+			}
+		}
+	}
+	return nil
+}
