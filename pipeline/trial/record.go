@@ -28,6 +28,7 @@ type Record struct {
 	Doses              []Dose
 	DoseSummary        []DoseSummary // one element once the dose room has read the record
 	Drift              []Drift
+	Failures           []Failure // filled alone, when the body could not be decoded
 }
 
 // Study is what stands once in a record: one row per record version.
@@ -289,4 +290,11 @@ type DoseSummary struct {
 	IsLDNByDose5    bool          `col:"is_ldn_by_dose_5" doc:"target of at most 5 mg/day"`
 	IsLDNByDose6    bool          `col:"is_ldn_by_dose_6" doc:"target of at most 6 mg/day"`
 	Rule            string        `col:"dose_rule" doc:"rule that decided the class"`
+}
+
+// Failure says that a version stands in the archive but could not be decoded. Such
+// a version has this row and no other.
+type Failure struct {
+	Step   string `col:"step" doc:"what failed: decode"`
+	Reason string `col:"reason" doc:"which field, and what was expected"`
 }

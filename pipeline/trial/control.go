@@ -1,0 +1,263 @@
+package trial
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Design is what ControlFromArms needs to know about a study, in canonical values.
+type Design struct {
+	StudyType, Allocation, Model string
+	Arms                         []Arm
+	Interventions                []Intervention
+	Links                        []ArmIntervention
+}
+
+// controls in the order in which Study.Control names them.
+var controls = [...]string{"placebo", "sham", "active", "no_treatment", "usual_care", "dose_comparison"}
+
+// ControlFromArms reads the set of controls from the arms (concepts.md, Design).
+// Raw is the arm types as registered. Canonical names the controls joined with
+// comma, "none" for a single arm, and is empty when the arms do not say.
+//
+//   - The type that the register gives an arm decides, unless its name or its
+//     interventions say otherwise (an "active comparator" that gets only placebo).
+//   - An arm is an active control only beside another treated arm with other
+//     interventions: an arm beside an untreated or placebo arm is what is tested.
+//   - Treated arms with the same interventions and different doses are a dose
+//     comparison.
+//   - Healthy people who get nothing are not a comparator of patients.
+func ControlFromArms(d Design) Concept {
+	c := Concept{Raw: armTypes(d.Arms)}
+	switch {
+	case d.StudyType != "interventional" && d.StudyType != "":
+		c.Rule = "arms/" + d.StudyType // cohorts are not controls
+		return c
+	case len(d.Arms) == 0:
+		c.Rule = "arms/absent"
+		return c
+	}
+	arms := make([]*roleArm, len(d.Arms))
+	for i, arm := range d.Arms {
+		arms[i] = newRoleArm(arm, d)
+	}
+	arms, left := withoutHealthy(arms)
+	if len(arms) == 1 && d.Model != "crossover" {
+		return oneArm(c, d, left)
+	}
+	found := map[string]bool{}
+	var treated []*roleArm
+	for _, arm := range arms {
+		switch arm.role {
+		case "tested", "active":
+			treated = append(treated, arm)
+		default:
+			found[arm.role] = true
+		}
+	}
+	if d.Model == "crossover" {
+		for _, arm := range arms { // arms are sequences, or the only one: what is given in turn counts
+			for _, name := range arm.given {
+				found["placebo"] = found["placebo"] || isPlacebo(name)
+				found["sham"] = found["sham"] || isSham(name)
+			}
+		}
+	}
+	for i, arm := range treated {
+		for j, other := range treated {
+			switch {
+			case i == j:
+			case arm.differsInDoseOnly(other):
+				found["dose_comparison"] = true
+			case arm.role == "active" && !arm.addsTo(other):
+				found["active"] = true
+			}
+		}
+	}
+	c.Rule = "arms"
+	var names []string
+	for _, name := range controls {
+		if found[name] {
+			names = append(names, name)
+		}
+	}
+	c.Canonical = strings.Join(names, ",")
+	if c.Canonical == "" {
+		c.Rule = "arms/silent"
+	}
+	return c
+}
+
+// oneArm is a study with one arm, or with one beside untreated healthy people.
+func oneArm(c Concept, d Design, healthyLeft bool) Concept {
+	switch {
+	case healthyLeft:
+		c.Canonical, c.Rule = "none", "arms/healthy_untreated"
+	case d.Allocation == "randomised" || (d.Model != "single_group" && d.Model != ""):
+		c.Rule = "arms/incomplete" // several groups by design, one registered
+	default:
+		c.Canonical, c.Rule = "none", "arms/single"
+	}
+	return c
+}
+
+// roleArm is an arm with what it gets.
+type roleArm struct {
+	Arm
+	label string
+	given []string        // names of its interventions, lower case
+	base  map[string]bool // the same without doses
+	role  string          // tested, active, a control, or empty when the arm does not say
+	doses [3][]string     // in its name, its interventions' names, its description; read when needed
+	known [3]bool
+}
+
+func newRoleArm(arm Arm, d Design) *roleArm {
+	a := &roleArm{Arm: arm, label: strings.ToLower(arm.Label), base: map[string]bool{}}
+	for _, link := range d.Links {
+		if link.ArmOrdinal != arm.Ordinal {
+			continue
+		}
+		for _, given := range d.Interventions {
+			if given.Ordinal == link.InterventionOrdinal {
+				name := strings.ToLower(given.Name)
+				a.given = append(a.given, name)
+				a.base[withoutDose(name)] = true
+			}
+		}
+	}
+	a.role = a.readRole()
+	return a
+}
+
+var (
+	usualCare  = regexp.MustCompile(`usual care|care as usual|treatment[- ]as[- ]usual|\btau\b|standard(?: of)? care|routine care|standard medical care|best supportive care`)
+	addition   = regexp.MustCompile(`\b(?:plus|and|with|added|add-on|versus|vs|or|then)\b|\+|/|&`)
+	healthy    = regexp.MustCompile(`\b(?:healthy|normal|non-?patient|unaffected)[\s-]+(?:\w+[\s-]+){0,2}(?:controls?|volunteers?|subjects?|participants?|people|persons|individuals|adults?|comparisons?|women|men|donors?|children)\b`)
+	placebo    = regexp.MustCompile(`\bplacebos?\b|\bsugar pills?\b|\bdummy (?:pill|tablet|capsule)`)
+	sham       = regexp.MustCompile(`\bsham\b|\bsimulated\b`)
+	doseNumber = regexp.MustCompile(`(\d+(?:[.,]\d+)*)\s*-?\s*(?:(mg|milligrams?|mcg|µg|μg|ug|micrograms?|g|grams?|ml|iu|units?|gy|hz|ma)\b|%)[^\s,;.)]*`)
+	untreated  = regexp.MustCompile(`\bno (?:treatment|intervention|therapy)\b|\buntreated\b|\bwait(?:ing)?[- ]?list`)
+	doseWord   = regexp.MustCompile(`\b(?:very[- ]low|ultra[- ]low|low|lower|medium|mid|moderate|high|higher)[- ](?:dose|dosage)\b`)
+	spaces     = regexp.MustCompile(`[\s,;()]+`)
+)
+
+func isPlacebo(name string) bool { return placebo.MatchString(name) && !addition.MatchString(name) }
+func isSham(name string) bool    { return sham.MatchString(name) && !addition.MatchString(name) }
+
+func withoutDose(name string) string {
+	name = doseWord.ReplaceAllString(doseNumber.ReplaceAllString(name, " "), " ")
+	return strings.TrimSpace(spaces.ReplaceAllString(name, " "))
+}
+
+func (a *roleArm) readRole() string {
+	switch {
+	case a.allGiven(isPlacebo) || (len(a.given) == 0 && isPlacebo(a.label)):
+		return "placebo"
+	case a.allGiven(isSham) || (len(a.given) == 0 && isSham(a.label)):
+		return "sham"
+	}
+	care := usualCare.MatchString(a.label) && !addition.MatchString(a.label) || a.allGiven(usualCare.MatchString)
+	switch a.Type.Canonical {
+	case "experimental":
+		return "tested"
+	case "placebo_comparator":
+		return "placebo"
+	case "sham_comparator":
+		return "sham"
+	case "active_comparator":
+		if care {
+			return "usual_care"
+		}
+		return "active"
+	case "no_intervention":
+		if care || usualCare.MatchString(strings.ToLower(a.Description)) {
+			return "usual_care"
+		}
+		return "no_treatment"
+	}
+	switch {
+	case care:
+		return "usual_care"
+	case len(a.given) == 0 && untreated.MatchString(a.label):
+		return "no_treatment"
+	}
+	return ""
+}
+
+func (a *roleArm) allGiven(is func(string) bool) bool {
+	return len(a.given) > 0 && !slices.ContainsFunc(a.given, func(name string) bool { return !is(name) })
+}
+
+// addsTo says whether the arm gets all that the other gets and more: then it is no
+// control of the other.
+func (a *roleArm) addsTo(other *roleArm) bool {
+	if len(other.base) == 0 || len(a.base) <= len(other.base) {
+		return false
+	}
+	for name := range other.base {
+		if !a.base[name] {
+			return false
+		}
+	}
+	return true
+}
+
+// differsInDoseOnly says whether two arms get the same in different doses.
+func (a *roleArm) differsInDoseOnly(other *roleArm) bool {
+	if len(a.base) == 0 || !maps.Equal(a.base, other.base) {
+		return false
+	}
+	for i := range a.doses {
+		if one, two := a.dosesIn(i), other.dosesIn(i); len(one) > 0 && len(two) > 0 {
+			return !slices.Equal(one, two)
+		}
+	}
+	return false
+}
+
+// dosesIn lists the doses in the arm's name (0), its interventions (1), its description (2).
+func (a *roleArm) dosesIn(place int) []string {
+	if !a.known[place] {
+		text := [...]string{a.label, strings.Join(a.given, "; "), strings.ToLower(a.Description)}[place]
+		a.doses[place], a.known[place] = doses(text), true
+	}
+	return a.doses[place]
+}
+
+// doses lists the doses in a text, sorted: numbers with units, or words.
+func doses(text string) []string {
+	var found []string
+	for _, m := range doseNumber.FindAllStringSubmatch(text, -1) {
+		found = append(found, m[1]+m[2])
+	}
+	found = append(found, doseWord.FindAllString(text, -1)...)
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// withoutHealthy takes out the arms of healthy people who get nothing, when other
+// arms are left; left says whether it took any.
+func withoutHealthy(arms []*roleArm) (rest []*roleArm, left bool) {
+	for _, a := range arms {
+		getsNothing := a.Type.Canonical == "no_intervention" || len(a.given) == 0
+		if getsNothing && healthy.MatchString(a.label+" "+strings.ToLower(a.Description)) {
+			continue
+		}
+		rest = append(rest, a)
+	}
+	if len(rest) == 0 {
+		return arms, false
+	}
+	return rest, len(rest) < len(arms)
+}
+
+func armTypes(arms []Arm) string {
+	types := make([]string, len(arms))
+	for i, arm := range arms {
+		types[i] = arm.Type.Raw
+	}
+	return strings.TrimLeft(strings.Join(types, ","), ",")
+}
