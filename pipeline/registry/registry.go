@@ -76,9 +76,10 @@ type Fetcher interface {
 
 	// Fetch downloads the complete answer to a search into req.Dir and returns
 	// when it is complete: as many records as the register announced, all of one
-	// data version. An interrupted fetch resumes from req.Dir when it is called
-	// again with the same search; a complete or outdated spool is started again.
-	// Cancelling ctx stops promptly and keeps the spool. Errors are *FetchError.
+	// data version. Called again with the same search, it goes on with what req.Dir
+	// holds of the register's present data version, an interrupted fetch as well as a
+	// complete one that was not closed; anything older is fetched anew. Cancelling
+	// ctx stops promptly and keeps what is there. Errors are *FetchError.
 	Fetch(ctx context.Context, req FetchRequest) (*Pull, error)
 }
 
@@ -92,7 +93,9 @@ type FileReader interface {
 
 	// ReadFile streams the records of a file in constant memory. A *RecordError
 	// stands for one record that cannot be read, and the rest goes on; any other
-	// error ends the stream. Raw.Registry, RecordID, Hash and Body are set.
+	// error ends the stream, and wraps io.ErrUnexpectedEOF where the file was cut
+	// off: the records before it were read. Raw.Registry, RecordID, Hash and Body
+	// are set, and Body may be kept. A file may hold a record more than once.
 	ReadFile(ctx context.Context, r io.Reader) iter.Seq2[Raw, error]
 }
 
@@ -115,7 +118,7 @@ type Progress struct {
 type Pull struct {
 	Query       string // the search as sent, human readable
 	Announced   int    // records that the register announced
-	Received    int    // distinct records received; equals Announced
+	Received    int    // distinct records received, broken ones included; equals Announced
 	DataVersion string // the register's own data version, when it has one
 	FetchedAt   time.Time
 	Stats       FetchStats
@@ -127,7 +130,8 @@ type Pull struct {
 type FetchStats struct {
 	Requests, Retries, Throttled, Restarts int
 	Bytes                                  int64
-	ResumedPages                           int
+	ResumedPages                           int // pages of an earlier fetch that were taken over
+	Duplicates                             int // records that came more than once; kept once
 }
 
 // RecordError is one record that cannot be read. The record's bytes go to
