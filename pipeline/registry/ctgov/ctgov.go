@@ -26,18 +26,24 @@ type Registry struct {
 	// time-outs. Tests put one in that answers from files.
 	Transport http.RoundTripper
 
-	// UserAgent is sent with every request; New sets program, version and contact.
+	// UserAgent is sent with every request; "" means program, version and the
+	// contact that LDNTRIALS_CONTACT names.
 	UserAgent string
 
-	// PageSize is how many whole records a page may hold, 1 to 1000.
+	// PageSize is how many whole records a page may hold, 1 to 1000. A page that is
+	// too large or keeps being cut off is asked for again with a quarter of that.
 	PageSize int
 
 	// PageLimit is the size in bytes that a page may have after decompression.
 	PageLimit int64
 
 	// PerMinute is the pace in requests a minute; 0 means 40 for the register and no
-	// pace for an address on this machine.
+	// pace for an address on this machine; below 0 is without a pace.
 	PerMinute float64
+
+	// FirstWait is the upper end of the first wait before another try, doubled each
+	// time; 0 means a second.
+	FirstWait time.Duration
 
 	// Now is the clock for Raw.FetchedAt.
 	Now func() time.Time
@@ -45,12 +51,7 @@ type Registry struct {
 
 // New returns the register with its defaults.
 func New() *Registry {
-	return &Registry{
-		UserAgent: "ldntrials",
-		PageSize:  1000,
-		PageLimit: 64 << 20,
-		Now:       time.Now,
-	}
+	return &Registry{PageSize: maxPageSize, PageLimit: 64 << 20, Now: time.Now}
 }
 
 // Properties implements registry.Registry.
