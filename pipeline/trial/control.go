@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Design is what ControlFromArms needs to know about a study, in canonical values.
@@ -66,6 +67,10 @@ func ControlFromArms(d Design) Concept {
 		}
 	}
 	for i, arm := range treated {
+		if d.Model != "crossover" && slices.ContainsFunc(treated, arm.isPlaceboFor) {
+			found["placebo"] = true
+			continue
+		}
 		for j, other := range treated {
 			switch {
 			case i == j:
@@ -95,7 +100,8 @@ func oneArm(c Concept, d Design, healthyLeft bool) Concept {
 	switch {
 	case healthyLeft:
 		c.Canonical, c.Rule = "none", "arms/healthy_untreated"
-	case d.Allocation == "randomised" || (d.Model != "single_group" && d.Model != ""):
+	case d.Allocation == "randomised", d.Allocation == "non_randomised",
+		d.Allocation == "" && (d.Model == "parallel" || d.Model == "factorial"):
 		c.Rule = "arms/incomplete" // several groups by design, one registered
 	default:
 		c.Canonical, c.Rule = "none", "arms/single"
@@ -132,24 +138,56 @@ func newRoleArm(arm Arm, d Design) *roleArm {
 	return a
 }
 
+// wording is a pattern; a text that holds none of the hints is not searched.
+type wording struct {
+	hints   []string
+	pattern *regexp.Regexp
+}
+
+func words(pattern string, hints ...string) wording {
+	return wording{hints, regexp.MustCompile(pattern)}
+}
+
+// in says whether the lower-case text holds the wording.
+func (w wording) in(text string) bool {
+	hinted := func(hint string) bool { return strings.Contains(text, hint) }
+	return slices.ContainsFunc(w.hints, hinted) && w.pattern.MatchString(text)
+}
+
 var (
-	usualCare  = regexp.MustCompile(`usual care|care as usual|treatment[- ]as[- ]usual|\btau\b|standard(?: of)? care|routine care|standard medical care|best supportive care`)
+	usualCare = words(`usual care|care as usual|treatment[- ]as[- ]usual|\btau\b|standard(?: of)? care|routine care|standard medical care|best supportive care`,
+		"care", "usual", "tau")
+	untreated = words(`\bno (?:treatment|intervention|therapy)\b|\buntreated\b|\bwait(?:ing)?[- ]?list`, "no ", "untreated", "wait")
+	healthy   = words(`\b(?:healthy|normal|non-?patient|unaffected)[\s-]+(?:\w+[\s-]+){0,2}`+
+		`(?:controls?|volunteers?|subjects?|participants?|people|persons|individuals|adults?|comparisons?|women|men|donors?|children)\b`,
+		"healthy", "normal", "patient", "unaffected")
+	placebo = words(`\bplacebos?\b|\bsugar pills?\b|\bdummy (?:pill|tablet|capsule)`, "placebo", "sugar", "dummy")
+	sham    = words(`\bsham\b|\bsimulated\b`, "sham", "simulated")
+
+	// addition joins two things: "placebo or naltrexone" is not placebo.
 	addition   = regexp.MustCompile(`\b(?:plus|and|with|added|add-on|versus|vs|or|then)\b|\+|/|&`)
-	healthy    = regexp.MustCompile(`\b(?:healthy|normal|non-?patient|unaffected)[\s-]+(?:\w+[\s-]+){0,2}(?:controls?|volunteers?|subjects?|participants?|people|persons|individuals|adults?|comparisons?|women|men|donors?|children)\b`)
-	placebo    = regexp.MustCompile(`\bplacebos?\b|\bsugar pills?\b|\bdummy (?:pill|tablet|capsule)`)
-	sham       = regexp.MustCompile(`\bsham\b|\bsimulated\b`)
+	whoHas     = regexp.MustCompile(`\b(?:patients?|participants?|people|persons|subjects|adults|children|women|men) (?:with|and)\b`)
 	doseNumber = regexp.MustCompile(`(\d+(?:[.,]\d+)*)\s*-?\s*(?:(mg|milligrams?|mcg|µg|μg|ug|micrograms?|g|grams?|ml|iu|units?|gy|hz|ma)\b|%)[^\s,;.)]*`)
-	untreated  = regexp.MustCompile(`\bno (?:treatment|intervention|therapy)\b|\buntreated\b|\bwait(?:ing)?[- ]?list`)
-	doseWord   = regexp.MustCompile(`\b(?:very[- ]low|ultra[- ]low|low|lower|medium|mid|moderate|high|higher)[- ](?:dose|dosage)\b`)
-	spaces     = regexp.MustCompile(`[\s,;()]+`)
+	doseWord   = regexp.MustCompile(`\b(?:very[- ]low|ultra[- ]low|low|lower|medium|mid|moderate|high|higher)[- ](?:dose|dosage)\b|\bdose (?:level )?\d+\b`)
 )
 
-func isPlacebo(name string) bool { return placebo.MatchString(name) && !addition.MatchString(name) }
-func isSham(name string) bool    { return sham.MatchString(name) && !addition.MatchString(name) }
+func isPlacebo(name string) bool { return placebo.in(name) && !addition.MatchString(name) }
+func isSham(name string) bool    { return sham.in(name) && !addition.MatchString(name) }
+func isUsualCare(name string) bool {
+	return usualCare.in(name) && !addition.MatchString(whoHas.ReplaceAllString(name, " "))
+}
+
+// mayHoldDose is false for a text that doseNumber and doseWord cannot match.
+func mayHoldDose(text string) bool {
+	return strings.ContainsAny(text, "0123456789") || strings.Contains(text, "dos")
+}
 
 func withoutDose(name string) string {
-	name = doseWord.ReplaceAllString(doseNumber.ReplaceAllString(name, " "), " ")
-	return strings.TrimSpace(spaces.ReplaceAllString(name, " "))
+	if mayHoldDose(name) {
+		name = doseWord.ReplaceAllString(doseNumber.ReplaceAllString(name, " "), " ")
+	}
+	separates := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;()", r) }
+	return strings.Join(strings.FieldsFunc(name, separates), " ")
 }
 
 func (a *roleArm) readRole() string {
@@ -159,7 +197,7 @@ func (a *roleArm) readRole() string {
 	case a.allGiven(isSham) || (len(a.given) == 0 && isSham(a.label)):
 		return "sham"
 	}
-	care := usualCare.MatchString(a.label) && !addition.MatchString(a.label) || a.allGiven(usualCare.MatchString)
+	care := isUsualCare(a.label) || a.allGiven(isUsualCare)
 	switch a.Type.Canonical {
 	case "experimental":
 		return "tested"
@@ -173,7 +211,7 @@ func (a *roleArm) readRole() string {
 		}
 		return "active"
 	case "no_intervention":
-		if care || usualCare.MatchString(strings.ToLower(a.Description)) {
+		if care || usualCare.in(strings.ToLower(a.Description)) {
 			return "usual_care"
 		}
 		return "no_treatment"
@@ -181,7 +219,7 @@ func (a *roleArm) readRole() string {
 	switch {
 	case care:
 		return "usual_care"
-	case len(a.given) == 0 && untreated.MatchString(a.label):
+	case len(a.given) == 0 && untreated.in(a.label):
 		return "no_treatment"
 	}
 	return ""
@@ -189,6 +227,28 @@ func (a *roleArm) readRole() string {
 
 func (a *roleArm) allGiven(is func(string) bool) bool {
 	return len(a.given) > 0 && !slices.ContainsFunc(a.given, func(name string) bool { return !is(name) })
+}
+
+// isPlaceboFor says whether the arm gets what the other gets, with a placebo in the
+// place of something: "placebo plus B" beside "A plus B".
+func (a *roleArm) isPlaceboFor(other *roleArm) bool {
+	background := 0
+	for name := range a.base {
+		switch {
+		case isPlacebo(name):
+		case !other.base[name]:
+			return false
+		default:
+			background++
+		}
+	}
+	others := 0
+	for name := range other.base {
+		if !isPlacebo(name) {
+			others++
+		}
+	}
+	return background < len(a.base) && background < others
 }
 
 // addsTo says whether the arm gets all that the other gets and more: then it is no
@@ -229,6 +289,9 @@ func (a *roleArm) dosesIn(place int) []string {
 
 // doses lists the doses in a text, sorted: numbers with units, or words.
 func doses(text string) []string {
+	if !mayHoldDose(text) {
+		return nil
+	}
 	var found []string
 	for _, m := range doseNumber.FindAllStringSubmatch(text, -1) {
 		found = append(found, m[1]+m[2])
@@ -243,7 +306,7 @@ func doses(text string) []string {
 func withoutHealthy(arms []*roleArm) (rest []*roleArm, left bool) {
 	for _, a := range arms {
 		getsNothing := a.Type.Canonical == "no_intervention" || len(a.given) == 0
-		if getsNothing && healthy.MatchString(a.label+" "+strings.ToLower(a.Description)) {
+		if getsNothing && healthy.in(a.label+" "+strings.ToLower(a.Description)) {
 			continue
 		}
 		rest = append(rest, a)

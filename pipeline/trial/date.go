@@ -37,7 +37,7 @@ type Date struct {
 	Raw       string
 	From, To  Null[Day]
 	Precision Precision
-	Type      string // actual, anticipated, or empty where the register does not say
+	Type      string // actual, anticipated, or empty where the register does not say; unmapped for a type that no rule knows
 	Flag      string // placeholder, unreadable, or empty
 }
 
@@ -101,13 +101,17 @@ func dateParts(text string, layout DateLayout) (year, month, day int, ok bool) {
 	if layout == MonthNameDay {
 		return monthNameParts(text)
 	}
-	if i := strings.IndexAny(text, "T "); i >= 8 { // a time of day, with or without a zone: the written date counts
-		text = text[:i]
+	if i := strings.IndexAny(text, "T "); i >= 8 && i+1 < len(text) && isDigit(text[i+1]) {
+		text = text[:i] // a time of day, with or without a zone: the written date counts
 	}
 	if layout == YearMonthDay && len(text) == 8 && digits(text) {
 		text = text[:4] + "-" + text[4:6] + "-" + text[6:]
 	}
-	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '-' || r == '/' || r == '.' })
+	separator := "-"
+	if i := strings.IndexAny(text, "-/."); i >= 0 {
+		separator = text[i : i+1]
+	}
+	parts := strings.Split(text, separator)
 	numbers := make([]int, len(parts))
 	for i, part := range parts {
 		if !digits(part) || len(part) > 4 {
@@ -126,7 +130,7 @@ func dateParts(text string, layout DateLayout) (year, month, day int, ok bool) {
 	}
 	written := [3]int{}
 	for i, n := range numbers {
-		if i > 0 && n == 0 { // "2015-00" is not a month
+		if i > 0 && (n == 0 || len(parts[i]) > 2) { // "2015-00" is not a month, "2015-003" neither
 			return 0, 0, 0, false
 		}
 		written[i] = n

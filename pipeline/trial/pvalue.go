@@ -1,7 +1,6 @@
 package trial
 
 import (
-	"math"
 	"strconv"
 	"strings"
 )
@@ -15,16 +14,16 @@ type PValue struct {
 	Flag     string        `col:"flag" doc:"decimal_comma, extra_text, text_only, out_of_range, several_numbers or unreadable; null when the text is a plain p-value"`
 }
 
-// ParsePValue reads a registered p-value with its operator.
+// ParsePValue reads a registered p-value with its operator. A text that may mean
+// another number than the first one in it ("0.01-0.05", "0.05 > p") gives no number:
+// a missing value is better than a false one.
 func ParsePValue(raw string) PValue {
 	p := PValue{Raw: raw}
-	text := strings.NewReplacer(`\<`, "<", `\>`, ">", `\=`, "=", "＜", "<", "＞", ">", "≤", "<=", "≥", ">=", "⩽", "<=", "⩾", ">=",
-		"−", "-", "–", "-", "\u00a0", " ", "\u2009", " ", "\u202f", " ").Replace(strings.TrimSpace(raw))
+	text := superscripts.Replace(plainNumeral(raw))
 	if text == "" {
 		return p
 	}
-	text = trimPLabel(text)
-	operator, rest := leadingOperator(text)
+	operator, rest := pOperator(trimPLabel(text))
 	number, after, comma, ok := leadingNumber(rest)
 	if !ok {
 		p.Flag = "text_only"
@@ -37,16 +36,16 @@ func ParsePValue(raw string) PValue {
 		operator = "="
 	}
 	value, err := strconv.ParseFloat(number, 64)
-	if err != nil || math.IsNaN(value) || math.IsInf(value, 0) {
+	if err != nil {
 		p.Flag = "unreadable"
 		return p
 	}
-	after = strings.TrimSpace(after)
-	switch {
-	case strings.HasPrefix(after, "%"):
-		p.Flag = "out_of_range" // a per cent is not a p-value; the text is kept
+	if flag := unclear(after); flag != "" {
+		p.Flag = flag
 		return p
-	case value < 0 || value > 1:
+	}
+	after = strings.Trim(after, " .;,")
+	if strings.HasPrefix(after, "%") || value < 0 || value > 1 { // a per cent is not a p-value
 		p.Flag = "out_of_range"
 		return p
 	}
@@ -54,17 +53,71 @@ func ParsePValue(raw string) PValue {
 	switch {
 	case comma:
 		p.Flag = "decimal_comma"
-	case after == "" || after == ".":
-	default:
+	case after != "":
 		p.Flag = "extra_text"
 	}
 	return p
 }
 
+// superscripts turn 10⁻⁵ into 10^-5 (the sign is the only one that needs a caret).
+var superscripts = strings.NewReplacer("⁻", "^-", "⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9")
+
+// unclear looks at what follows the number. "0. 05" and "0.05 > p" make the number
+// itself doubtful, "0.01-0.05" and "0.03, 0.04" hold another one that could be
+// meant; "0.03; 95% CI 0.1-2" and "0.03 (two-sided)" are clear.
+func unclear(after string) (flag string) {
+	text := strings.TrimLeft(after, " ")
+	if text == "" {
+		return ""
+	}
+	switch text[0] {
+	case '<', '>', '=', '*', '^', '×':
+		if strings.Trim(text, "*") != "" { // stars after a number mark significance
+			return "unreadable"
+		}
+		return ""
+	case '.':
+		if len(text) > 1 && isDigit(text[1]) {
+			return "unreadable"
+		}
+	}
+	if len(text) > 1 && (text[0] == 'x' || text[0] == 'X') && (text[1] == ' ' || isDigit(text[1])) {
+		return "unreadable"
+	}
+	for _, joint := range []string{"-", "/", ",", ";", "&", "to ", "and ", "or ", ""} {
+		next, joined := strings.CutPrefix(text, joint)
+		if !joined {
+			continue
+		}
+		_, next = pOperator(trimPLabel(strings.TrimLeft(next, " ")))
+		number, rest, _, found := leadingNumber(next)
+		switch value, _ := strconv.ParseFloat(number, 64); {
+		case found && notP(rest), found && joint != "" && value > 1:
+			return ""
+		case found:
+			return "several_numbers"
+		case joint != "":
+			return ""
+		}
+	}
+	return ""
+}
+
+// notP says by what follows a number that it is no p-value: 95% CI, 2-sided.
+func notP(after string) bool {
+	after = strings.TrimLeft(after, " -")
+	for _, word := range [...]string{"%", "sided", "tailed", "side", "tail"} {
+		if strings.HasPrefix(after, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // trimPLabel takes away "p", "P-value", "p value is" before the operator.
 func trimPLabel(text string) string {
 	lower := strings.ToLower(text)
-	for _, label := range []string{"p-value", "p value", "pvalue", "p-val", "p"} {
+	for _, label := range [...]string{"p-value is", "p value is", "p-value", "p value", "pvalue", "p-val", "p is", "p"} {
 		if !strings.HasPrefix(lower, label) {
 			continue
 		}
@@ -76,31 +129,40 @@ func trimPLabel(text string) string {
 	return text
 }
 
-func leadingOperator(text string) (operator, rest string) {
-	for _, op := range []string{"<=", ">=", "=<", "=>", "<", ">", "==", "="} {
-		if strings.HasPrefix(text, op) {
-			rest = strings.TrimSpace(text[len(op):])
-			switch op {
-			case "=<":
-				op = "<="
-			case "=>":
-				op = ">="
-			case "==":
-				op = "="
-			}
-			if op == "<" || op == ">" { // "< =0.05" written apart
-				if strings.HasPrefix(rest, "=") {
-					return op + "=", strings.TrimSpace(rest[1:])
-				}
-			}
-			return op, rest
+// pOperator takes the operator from the front; "= <0.001" is <.
+func pOperator(text string) (operator, rest string) {
+	operator, rest = leadingOperator(text)
+	if operator == "=" {
+		if second, after := leadingOperator(rest); second != "" {
+			return second, after
 		}
+	}
+	return operator, rest
+}
+
+func leadingOperator(text string) (operator, rest string) {
+	for _, op := range [...]string{"<=", ">=", "=<", "=>", "<", ">", "==", "="} {
+		if !strings.HasPrefix(text, op) {
+			continue
+		}
+		rest = strings.TrimLeft(text[len(op):], " ")
+		switch {
+		case op == "=<":
+			op = "<="
+		case op == "=>":
+			op = ">="
+		case op == "==":
+			op = "="
+		case (op == "<" || op == ">") && strings.HasPrefix(rest, "="): // "< =0.05" written apart
+			return op + "=", strings.TrimLeft(rest[1:], " ")
+		}
+		return op, rest
 	}
 	return "", text
 }
 
 // leadingNumber takes a decimal number from the front: 0.05, .05, 5E-4, 0,05
-// (comma), 1.2e-05, 1 x 10^-5.
+// (comma), 1.2e-05, 1 x 10^-5, 10^-5.
 func leadingNumber(text string) (number, after string, comma, ok bool) {
 	i := 0
 	if i < len(text) && (text[i] == '+' || text[i] == '-') {
@@ -128,6 +190,9 @@ func leadingNumber(text string) (number, after string, comma, ok bool) {
 	}
 	number = strings.Replace(text[:i], ",", ".", 1)
 	rest := text[i:]
+	if number == "10" && strings.HasPrefix(rest, "^") { // 10^-5 alone
+		number, rest = "1", "x10"+rest
+	}
 	if exponent, n := exponentOf(rest); n > 0 {
 		number, rest = number+"e"+exponent, rest[n:]
 	}

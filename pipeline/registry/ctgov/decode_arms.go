@@ -45,7 +45,7 @@ func (d *decoder) links() {
 
 	for i, a := range in.Groups {
 		for _, text := range a.Interventions {
-			found := findIntervention(interventions, text)
+			found := namingBack(in.Interventions, findIntervention(interventions, text), folded(a.Label))
 			for _, j := range found {
 				named(pair{i, j}, "arm")
 			}
@@ -90,6 +90,24 @@ func findIntervention(interventions map[[2]string][]int, text string) []int {
 		}
 	}
 	return interventions[[2]string{"", folded(text)}]
+}
+
+// namingBack keeps, of several interventions of one name, those that name the arm
+// too: a record may list "Drug: Naltrexone" once a dose. If none does, all stay.
+func namingBack(all []intervention, found []int, label string) []int {
+	if len(found) < 2 {
+		return found
+	}
+	var back []int
+	for _, j := range found {
+		if slices.ContainsFunc(all[j].ArmLabels, func(l string) bool { return folded(l) == label }) {
+			back = append(back, j)
+		}
+	}
+	if len(back) == 0 {
+		return found
+	}
+	return back
 }
 
 // folded is text in lower case with single spaces.

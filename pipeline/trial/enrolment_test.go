@@ -1,0 +1,63 @@
+package trial
+
+import (
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParseEnrolment(t *testing.T) {
+	value := func(n int64) Enrolment { return Enrolment{Value: Some(n)} }
+	flagged := func(flag string) Enrolment { return Enrolment{Flag: flag} }
+	for _, tc := range []struct {
+		name, raw string
+		want      Enrolment
+	}{
+		{"number", "501", value(501)},
+		{"zero stays zero", "0", value(0)},
+		{"thousands", "1,234", value(1234)},
+		{"groups are added", "group A:15;group B:15;", value(30)},
+		{"groups with full-width colons", "case group：20；control group：22；", value(42)},
+		{"one group", "all:60", value(60)},
+		{"sentinel", "99999999", flagged("sentinel")},
+		{"negative", "-5", flagged("unreadable")},
+		{"fraction", "2.5", flagged("unreadable")},
+		{"words", "about fifty", flagged("unreadable")},
+		{"a group without a number", "group A:15;group B:some", flagged("unreadable")},
+		{"only separators", ";;", flagged("unreadable")},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			tc.want.Raw, tc.want.Type, tc.want.Field = tc.raw, "planned", "size"
+			if diff := cmp.Diff(tc.want, ParseEnrolment(tc.raw, "planned", "size", 99999999)); diff != "" {
+				t.Errorf("ParseEnrolment(%q) (-want +got):\n%s", tc.raw, diff)
+			}
+		})
+	}
+	t.Run("absent has neither type nor field", func(t *testing.T) {
+		if got := ParseEnrolment(" ", "planned", "size"); got != (Enrolment{}) {
+			t.Errorf("got %+v", got)
+		}
+	})
+	t.Run("9999 is a number where the register does not use it", func(t *testing.T) {
+		if got := ParseEnrolment("9999", "", "size", 99999999); got.Value != Some[int64](9999) {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+func TestParseAge(t *testing.T) {
+	for raw, want := range map[string]float64{
+		"18 Years": 18, "1 Year": 1, "6 Months": 0.5, "1 Month": 1.0 / 12, "0 Years": 0, "12 Weeks": 84 / 365.25,
+		"28 Days": 28 / 365.25, "1 Day": 1 / 365.25, "36 Hours": 1.5 / 365.25, "30 Minutes": 1 / 365.25 / 48, " 65  years ": 65,
+	} {
+		if got := ParseAge(raw); !got.Years.Valid || math.Abs(got.Years.V-want) > 1e-9 || got.Raw != raw {
+			t.Errorf("ParseAge(%q) = %+v, want %v years", raw, got, want)
+		}
+	}
+	for _, raw := range []string{"", "N/A", "None", "No limit", "18", "18 moons", "-3 Years", "eighteen Years"} {
+		if got := ParseAge(raw); got.Years.Valid || got.Raw != raw {
+			t.Errorf("ParseAge(%q) = %+v, want no years", raw, got)
+		}
+	}
+}
