@@ -121,7 +121,7 @@ func fit(widths []int, limit int) {
 	for total > limit {
 		widest, second := 0, least
 		for i, w := range widths {
-			if w > widths[widest] {
+			if w >= widths[widest] { // of equals the last: keys stand first
 				widest = i
 			}
 		}

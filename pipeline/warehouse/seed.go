@@ -165,11 +165,14 @@ var seedTypes = []string{"VARCHAR", "BOOLEAN", "INTEGER", "BIGINT", "DOUBLE", "D
 
 var (
 	integerCell = regexp.MustCompile(`^(0|-?[1-9][0-9]{0,8})$`)
-	numberCell  = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$`)
+	numberCell  = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 )
 
-// cellTypes are tried in this order. Each accepts only spellings that lose nothing: "007" and
-// "+1" stay text, and so does a number too long for its type.
+// numberDigits is how many decimal digits a DOUBLE always keeps.
+const numberDigits = 15
+
+// cellTypes are tried in this order. Each accepts only values that arrive as they are written:
+// "007", "+1" and "-0" stay text, and so does a number too long for its type.
 var cellTypes = []struct {
 	name   string
 	accept func(string) bool
@@ -178,7 +181,8 @@ var cellTypes = []struct {
 	{"INTEGER", integerCell.MatchString},
 	{"DOUBLE", func(s string) bool {
 		f, err := strconv.ParseFloat(s, 64)
-		return err == nil && numberCell.MatchString(s) && f == f
+		minusZero := f == 0 && strings.HasPrefix(s, "-")
+		return err == nil && numberCell.MatchString(s) && len(s) <= numberDigits && !minusZero
 	}},
 	{"DATE", func(s string) bool {
 		_, err := time.Parse(time.DateOnly, s)
