@@ -57,14 +57,8 @@ var ownTables = []documented{
 // writes the comments, and fills the dictionary from them.
 func (r *runner) document(ctx context.Context) error {
 	start := time.Now()
-	for _, t := range ownTables {
-		columns := make([]string, len(t.columns))
-		for i, c := range t.columns {
-			columns[i] = ident(c.Name) + " " + c.Type
-		}
-		if err := r.exec(ctx, "create "+t.name, fmt.Sprintf("create table %s (%s)", relation(t.schema, t.name), strings.Join(columns, ", "))); err != nil {
-			return err
-		}
+	if err := r.createOwnTables(ctx); err != nil {
+		return err
 	}
 	tables := slices.Clone(ownTables)
 	for _, s := range r.project.Seeds {
@@ -90,14 +84,27 @@ func (r *runner) document(ctx context.Context) error {
 	return r.fillDictionary(ctx, start)
 }
 
+func (r *runner) createOwnTables(ctx context.Context) error {
+	for _, t := range ownTables {
+		columns := make([]string, len(t.columns))
+		for i, c := range t.columns {
+			columns[i] = ident(c.Name) + " " + c.Type
+		}
+		if err := r.exec(ctx, "create "+t.name, fmt.Sprintf("create table %s (%s)", relation(t.schema, t.name), strings.Join(columns, ", "))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (r *runner) compareDocumentation(ctx context.Context, tables []documented) error {
-	produced, err := r.producedColumns(ctx)
+	produced, err := columnTypes(ctx, r.db)
 	if err != nil {
 		return err
 	}
 	var wrong []string
 	for _, t := range tables {
-		missing, extra := compareColumns(produced[relationID(t.schema, t.name)], t.columns)
+		missing, extra := compareColumns(names(produced[relationID(t.schema, t.name)]), t.columns)
 		if !t.strict {
 			missing = nil
 		}
@@ -112,22 +119,36 @@ func (r *runner) compareDocumentation(ctx context.Context, tables []documented) 
 	return nil
 }
 
-func (r *runner) producedColumns(ctx context.Context) (map[string][]string, error) {
-	rows, err := r.db.QueryContext(ctx, `select schema_name, table_name, column_name from duckdb_columns() where database_name = ? order by all`, catalog)
+func names(columns []Column) []string {
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = c.Name
+	}
+	return list
+}
+
+// columnTypes returns the columns of every relation, by ID.
+func columnTypes(ctx context.Context, db queryer) (map[string][]Column, error) {
+	rows, err := db.QueryContext(ctx, `
+		select schema_name, table_name, column_name, data_type
+		from duckdb_columns()
+		where database_name = ?
+		order by schema_name, table_name, column_index`, catalog)
 	if err != nil {
-		return nil, fmt.Errorf("document columns: %w", err)
+		return nil, fmt.Errorf("list columns: %w", err)
 	}
 	defer rows.Close()
-	produced := map[string][]string{}
+	columns := map[string][]Column{}
 	for rows.Next() {
-		var schema, table, column string
-		if err := rows.Scan(&schema, &table, &column); err != nil {
-			return nil, fmt.Errorf("document columns: %w", err)
+		var schema, table string
+		var c Column
+		if err := rows.Scan(&schema, &table, &c.Name, &c.Type); err != nil {
+			return nil, fmt.Errorf("list columns: %w", err)
 		}
 		id := relationID(schema, table)
-		produced[id] = append(produced[id], column)
+		columns[id] = append(columns[id], c)
 	}
-	return produced, rows.Err()
+	return columns, rows.Err()
 }
 
 // comments is one string of COMMENT ON statements: one round trip for all tables.
