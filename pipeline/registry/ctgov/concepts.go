@@ -159,7 +159,7 @@ var nonInferiority = map[string]bool{
 // is enough to mark it.
 func testsNonInferiority(typ, tested string) trial.Null[bool] {
 	byType, known := nonInferiority[typ]
-	byFlag := flag(tested)
+	byFlag := yesNo(tested)
 	switch {
 	case known && byType:
 		return trial.Some(true)
@@ -171,7 +171,7 @@ func testsNonInferiority(typ, tested string) trial.Null[bool] {
 	return trial.Null[bool]{}
 }
 
-// flag reads true or false as the sieve writes it.
-func flag(text string) trial.Null[bool] {
+// yesNo reads true or false as the sieve writes it.
+func yesNo(text string) trial.Null[bool] {
 	return trial.Null[bool]{V: text == "true", Valid: text != ""}
 }

@@ -143,10 +143,10 @@ func (d *decoder) study() {
 	s.EligibilityText, s.StudyPopulation = e.Criteria, e.Population
 	s.Sex = sexes.Map("ctgov/sex", e.Sex)
 	s.MinimumAge, s.MaximumAge = trial.ParseAge(e.MinimumAge), trial.ParseAge(e.MaximumAge)
-	s.HealthyVolunteers = flag(e.HealthyVolunteers)
+	s.HealthyVolunteers = yesNo(e.HealthyVolunteers)
 
-	s.HasDMC = flag(p.Oversight.HasDMC)
-	s.FDARegulatedDrug, s.FDARegulatedDevice = flag(p.Oversight.FDARegulatedDrug), flag(p.Oversight.FDARegulatedDevices)
+	s.HasDMC = yesNo(p.Oversight.HasDMC)
+	s.FDARegulatedDrug, s.FDARegulatedDevice = yesNo(p.Oversight.FDARegulatedDrug), yesNo(p.Oversight.FDARegulatedDevices)
 	s.IPDSharing = p.IPD.Sharing
 	s.SourceURL = studyPage + p.Identification.NCTID
 	s.SourceNote = sourceNote(&d.in.Extract)

@@ -10,7 +10,7 @@ import (
 // results fills what was posted, and how far a submission that is not public has got.
 func (d *decoder) results() {
 	r, s := &d.in.Results, &d.out.Study
-	s.HasPostedResults = flag(d.in.HasResults)
+	s.HasPostedResults = yesNo(d.in.HasResults)
 	s.Limitations = r.More.Limitations.Description
 	d.flow()
 	d.baseline()

@@ -1,9 +1,13 @@
 package ctgov
 
 import (
+	"bytes"
 	"fmt"
+	"regexp"
 	"sync"
 	"unicode/utf8"
+
+	json "github.com/goccy/go-json"
 
 	"ldntrials/pipeline/trial"
 )
@@ -126,7 +130,7 @@ func (s *sieve) single(f *field, depth int) (wrote bool, err error) {
 }
 
 // quote writes text in quotes. Lone surrogates and NUL, which no table can hold,
-// become the replacement character.
+// become the replacement character; a mail address in free text becomes mailRemoved.
 func (s *sieve) quote(raw []byte, plain bool) {
 	s.out = append(s.out, '"')
 	start := len(s.out)
@@ -134,7 +138,28 @@ func (s *sieve) quote(raw []byte, plain bool) {
 	if !plain {
 		s.out = mendText(s.out, start)
 	}
+	if bytes.IndexByte(s.out[start:], '@') >= 0 {
+		s.out = removeMail(s.out, start)
+	}
 	s.out = append(s.out, '"')
+}
+
+// mailRemoved stands where a sponsor wrote a mail address into free text.
+const mailRemoved = "[mail address removed]"
+
+var mailAddress = regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+`)
+
+// removeMail replaces the mail addresses in the text from start on.
+func removeMail(out []byte, start int) []byte {
+	var text string
+	if json.Unmarshal(append(append([]byte{'"'}, out[start:]...), '"'), &text) != nil || !mailAddress.MatchString(text) {
+		return out
+	}
+	out = out[:start]
+	for _, r := range mailAddress.ReplaceAllLiteralString(text, mailRemoved) {
+		out = appendRune(out, r)
+	}
+	return out
 }
 
 // mendText replaces the escapes of lone surrogates and of NUL from start on.
