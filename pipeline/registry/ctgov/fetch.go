@@ -221,12 +221,12 @@ func (f *fetch) page(ctx context.Context, token string) (next string, more bool,
 	f.step = fmt.Sprintf("search page %d", index+1)
 	var (
 		content *pageContent
-		size    int64
+		written spool.Page
 	)
 	for {
 		request := polite.Request{URL: f.searchURL(token), Accept: "application/json", Step: f.step, NotHTML: true}
 		err = f.client.Get(ctx, request, func(_ polite.Head, body io.Reader) (err error) {
-			size, err = f.spool.Write(func(w io.Writer) (err error) {
+			written, err = f.spool.Write(func(w io.Writer) (err error) {
 				content, err = f.registry.scanPage(io.TeeReader(body, w))
 				return err
 			})
@@ -258,7 +258,8 @@ func (f *fetch) page(ctx context.Context, token string) (next string, more bool,
 	if err := f.take(content); err != nil {
 		return "", false, err
 	}
-	if err := f.spool.Add(spool.Page{Bytes: size, Next: content.next}); err != nil {
+	written.Next = content.next
+	if err := f.spool.Add(written); err != nil {
 		return "", false, err
 	}
 	f.note("")
@@ -283,7 +284,7 @@ func (f *fetch) take(content *pageContent) error {
 		f.empties = 0
 	}
 	switch {
-	case f.empties == 0 && fresh == 0:
+	case content.next != "" && f.empties == 0 && fresh == 0:
 		return fmt.Errorf("%w: all %d records of the page were seen before", errRepeated, len(content.ids))
 	case content.next != "" && f.tokens[content.next]:
 		return fmt.Errorf("%w: the next page's token was met before", errRepeated)

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"os"
@@ -39,7 +40,8 @@ type State struct {
 // Page is one page that is whole.
 type Page struct {
 	Bytes int64  `json:"bytes"`
-	Next  string `json:"next"` // what asks for the page after it; "" on the last one
+	CRC   uint32 `json:"crc32c"` // of the bytes
+	Next  string `json:"next"`   // what asks for the page after it; "" on the last one
 }
 
 // Same says whether another fetch may go on with this one's pages.
@@ -65,8 +67,8 @@ type Spool struct {
 }
 
 // Open opens the spool in a folder, which it makes, and clears what a killed fetch
-// left half-written. A state that cannot be read, or whose pages are not there in full,
-// counts as none. Errors are *Error.
+// left half-written. A state that cannot be read, or whose pages are not as they were
+// written, counts as none. Errors are *Error.
 func Open(dir string) (*Spool, error) {
 	s := &Spool{dir: dir}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -93,11 +95,17 @@ func Open(dir string) (*Spool, error) {
 	return s, nil
 }
 
-// whole says whether every page is there in its full length.
+// whole says whether every page is as it was written.
 func (s *Spool) whole() bool {
 	for i, page := range s.state.Pages {
-		info, err := os.Stat(s.path(i))
-		if err != nil || info.Size() != page.Bytes {
+		file, err := os.Open(s.path(i))
+		if err != nil {
+			return false
+		}
+		check := &recorder{w: io.Discard}
+		_, err = io.Copy(check, file)
+		file.Close()
+		if err != nil || check.n != page.Bytes || check.crc != page.CRC {
 			return false
 		}
 	}
@@ -124,40 +132,44 @@ func (s *Spool) Start(state State) error {
 }
 
 // Write writes the next page: what fill writes becomes the page when it returns nil and
-// vanishes when it does not. The page counts when it is Added. Trouble with the disk is
+// vanishes when it does not. The page counts when it is Added, with its Next. Trouble with the disk is
 // an *Error, also where fill noticed it first; fill's own errors are returned as they
 // are.
-func (s *Spool) Write(fill func(io.Writer) error) (bytes int64, err error) {
+func (s *Spool) Write(fill func(io.Writer) error) (Page, error) {
 	step := "write a page"
 	file, err := renameio.NewPendingFile(s.path(len(s.state.Pages)), renameio.WithTempDir(s.dir), renameio.WithPermissions(0o644))
 	if err != nil {
-		return 0, &Error{step, err}
+		return Page{}, &Error{step, err}
 	}
 	defer file.Cleanup()
 	out := &recorder{w: file}
 	err = fill(out)
 	if out.err != nil {
-		return 0, &Error{step, out.err}
+		return Page{}, &Error{step, out.err}
 	}
 	if err != nil {
-		return 0, err
+		return Page{}, err
 	}
 	if err := file.CloseAtomicallyReplace(); err != nil {
-		return 0, &Error{step, err}
+		return Page{}, &Error{step, err}
 	}
-	return out.n, nil
+	return Page{Bytes: out.n, CRC: out.crc}, nil
 }
 
-// recorder counts what is written and remembers why writing failed.
+// recorder counts and sums what is written and remembers why writing failed.
 type recorder struct {
 	w   io.Writer
 	n   int64
+	crc uint32
 	err error
 }
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 func (r *recorder) Write(p []byte) (int, error) {
 	n, err := r.w.Write(p)
 	r.n += int64(n)
+	r.crc = crc32.Update(r.crc, castagnoli, p[:n])
 	if err != nil {
 		r.err = err
 	}

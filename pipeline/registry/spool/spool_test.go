@@ -32,9 +32,10 @@ func mustFill(t *testing.T, dir string, pages ...string) *Spool {
 		t.Fatal(err)
 	}
 	for _, page := range pages {
-		n, err := s.Write(func(w io.Writer) error { _, err := io.WriteString(w, page); return err })
+		written, err := s.Write(func(w io.Writer) error { _, err := io.WriteString(w, page); return err })
 		if err == nil {
-			err = s.Add(Page{Bytes: n, Next: page + "+"})
+			written.Next = page + "+"
+			err = s.Add(written)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -82,7 +83,10 @@ func TestSpool(t *testing.T) {
 	for name, damage := range map[string]func(dir string) error{
 		"a page is missing": func(dir string) error { return os.Remove(filepath.Join(dir, "page-000001.json")) },
 		"a page is shorter": func(dir string) error { return os.Truncate(filepath.Join(dir, "page-000002.json"), 1) },
-		"the state is cut":  func(dir string) error { return os.Truncate(filepath.Join(dir, "state.json"), 20) },
+		"a page is another": func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "page-000001.json"), []byte("ona"), 0o644)
+		},
+		"the state is cut": func(dir string) error { return os.Truncate(filepath.Join(dir, "state.json"), 20) },
 		"the state is of another format": func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, "state.json"), []byte(`{"format":99,"search":"x"}`), 0o644)
 		},
