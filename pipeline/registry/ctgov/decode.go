@@ -2,6 +2,7 @@ package ctgov
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	json "github.com/goccy/go-json"
@@ -234,6 +235,7 @@ func (d *decoder) protocol() {
 			})
 		}
 	}
+	d.out.Outcomes = slices.Grow(d.out.Outcomes, len(p.Outcomes.Primary)+len(p.Outcomes.Secondary)+len(p.Outcomes.Other))
 	for _, list := range []struct {
 		typ      string
 		outcomes []outcome
@@ -260,6 +262,7 @@ func (d *decoder) protocol() {
 // places fills sites, countries and documents.
 func (d *decoder) places() {
 	seen := map[string]bool{}
+	d.out.Sites = slices.Grow(d.out.Sites, len(d.in.Protocol.Places.Locations))
 	for i, l := range d.in.Protocol.Places.Locations {
 		d.out.Sites = append(d.out.Sites, trial.Site{
 			Ordinal: int32(i + 1), Facility: l.Facility, City: l.City, State: l.State, Zip: l.Zip, Country: l.Country, StatusRaw: l.Status,

@@ -160,6 +160,7 @@ func (d *decoder) adverse() {
 		seriousness, field string
 		events             []adverseEvent
 	}{{"serious", "seriousEvents", in.Serious}, {"other", "otherEvents", in.Other}} {
+		d.out.AdverseEvents = slices.Grow(d.out.AdverseEvents, 2*len(list.events))
 		for i, e := range list.events {
 			for _, stat := range e.Stats {
 				d.out.AdverseEvents = append(d.out.AdverseEvents, trial.AdverseEvent{

@@ -72,9 +72,11 @@ func (s *sieve) value(f *field, depth int) (wrote bool, err error) {
 	more, err := s.open(']', depth)
 	for more && err == nil {
 		if s.next() == 'n' {
-			return false, s.mistyped(f, f.kind.String()+" in the list", 'n', depth)
+			wrote, err = false, s.mistyped(f, f.kind.String()+" in the list", 'n', depth)
+		} else {
+			wrote, err = s.single(f, depth+1)
 		}
-		if wrote, err = s.single(f, depth+1); err != nil {
+		if err != nil {
 			return false, err
 		}
 		if wrote && f.read {
@@ -135,7 +137,7 @@ func (s *sieve) quote(raw []byte, plain bool) {
 	s.out = append(s.out, '"')
 	start := len(s.out)
 	s.out = appendText(s.out, raw, plain)
-	if !plain {
+	if !plain && bytes.Contains(s.out[start:], escapedRune) {
 		s.out = mendText(s.out, start)
 	}
 	if bytes.IndexByte(s.out[start:], '@') >= 0 {
@@ -148,6 +150,9 @@ func (s *sieve) quote(raw []byte, plain bool) {
 const mailRemoved = "[mail address removed]"
 
 var mailAddress = regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+`)
+
+// escapedRune begins every escape that mendText looks for.
+var escapedRune = []byte(`\u`)
 
 // removeMail replaces the mail addresses in the text from start on.
 func removeMail(out []byte, start int) []byte {

@@ -1,6 +1,7 @@
 package ctgov
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -373,6 +375,11 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			if !errors.As(err, new(*registry.RecordError)) || strings.Contains(err.Error(), "please report") || strings.Contains(err.Error(), "checked record") {
 				t.Fatal(err)
+			}
+			var bad *errSyntax
+			if errors.As(err, &bad) && json.Valid(body) && utf8.Valid(body) && !strings.Contains(bad.reason, "deeper") &&
+				!strings.Contains(bad.reason, "study object") && !strings.Contains(bad.reason, "stands twice") {
+				t.Fatalf("refused well-formed JSON: %v", err)
 			}
 			return
 		}
