@@ -16,6 +16,9 @@ type Design struct {
 	Links                        []ArmIntervention
 }
 
+// maxArms bounds the arms that are compared with each other; no trial has as many.
+const maxArms = 300
+
 // controls in the order in which Study.Control names them.
 var controls = [...]string{"placebo", "sham", "active", "no_treatment", "usual_care", "dose_comparison"}
 
@@ -39,10 +42,21 @@ func ControlFromArms(d Design) Concept {
 	case len(d.Arms) == 0:
 		c.Rule = "arms/absent"
 		return c
+	case len(d.Arms) > maxArms:
+		c.Rule = "arms/too_many"
+		return c
+	}
+	nameOf := map[int32]string{}
+	for _, given := range d.Interventions {
+		nameOf[given.Ordinal] = strings.ToLower(given.Name)
+	}
+	given := map[int32][]string{}
+	for _, link := range d.Links {
+		given[link.ArmOrdinal] = append(given[link.ArmOrdinal], nameOf[link.InterventionOrdinal])
 	}
 	arms := make([]*roleArm, len(d.Arms))
 	for i, arm := range d.Arms {
-		arms[i] = newRoleArm(arm, d)
+		arms[i] = newRoleArm(arm, given[arm.Ordinal])
 	}
 	arms, left := withoutHealthy(arms)
 	if len(arms) == 1 && d.Model != "crossover" {
@@ -120,19 +134,10 @@ type roleArm struct {
 	known [3]bool
 }
 
-func newRoleArm(arm Arm, d Design) *roleArm {
-	a := &roleArm{Arm: arm, label: strings.ToLower(arm.Label), base: map[string]bool{}}
-	for _, link := range d.Links {
-		if link.ArmOrdinal != arm.Ordinal {
-			continue
-		}
-		for _, given := range d.Interventions {
-			if given.Ordinal == link.InterventionOrdinal {
-				name := strings.ToLower(given.Name)
-				a.given = append(a.given, name)
-				a.base[withoutDose(name)] = true
-			}
-		}
+func newRoleArm(arm Arm, given []string) *roleArm {
+	a := &roleArm{Arm: arm, label: strings.ToLower(arm.Label), given: given, base: make(map[string]bool, len(given))}
+	for _, name := range given {
+		a.base[withoutDose(name)] = true
 	}
 	a.role = a.readRole()
 	return a

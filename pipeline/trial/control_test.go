@@ -124,6 +124,11 @@ func TestControlFromArms(t *testing.T) {
 			t.Errorf("got %+v", got)
 		}
 	})
+	t.Run("more arms than any trial has are not compared", func(t *testing.T) {
+		if got := ControlFromArms(design("randomised", "parallel", make([]given, 50000)...)); got.Canonical != "" || got.Rule != "arms/too_many" {
+			t.Errorf("got %q by %s", got.Canonical, got.Rule)
+		}
+	})
 	t.Run("raw is the types as registered", func(t *testing.T) {
 		got := ControlFromArms(design("randomised", "parallel", ldn, given{placeboArm, "Placebo", names("Placebo"), ""}))
 		if got.Raw != "experimental,placebo_comparator" {

@@ -16,6 +16,12 @@ var typeNames = map[string]string{
 	"procedure": "PROCEDURE", "radiation": "RADIATION", "other": "OTHER",
 }
 
+const armsPath = "protocolSection.armsInterventionsModule"
+
+// maxLinks bounds what a record can blow up to: arms and interventions of one name
+// link each to each.
+const maxLinks = 10_000
+
 // links joins arms and interventions. Both sides name the other by text: an arm by
 // type and name of the intervention, an intervention by the label of the arm. Case and
 // white space do not count. A name that fits nothing becomes drift.
@@ -43,27 +49,37 @@ func (d *decoder) links() {
 		arms[folded(a.Label)] = append(arms[folded(a.Label)], i)
 	}
 
+	full := func() bool { return len(sources) >= maxLinks }
 	for i, a := range in.Groups {
 		for _, text := range a.Interventions {
+			if full() {
+				break
+			}
 			found := namingBack(in.Interventions, findIntervention(interventions, text), folded(a.Label))
 			for _, j := range found {
 				named(pair{i, j}, "arm")
 			}
 			if len(found) == 0 {
-				d.drift.add("unknown_value", "protocolSection.armsInterventionsModule.armGroups.interventionNames", text, false)
+				d.drift.add("unknown_value", armsPath+".armGroups.interventionNames", text, false)
 			}
 		}
 	}
 	for j, v := range in.Interventions {
 		for _, label := range v.ArmLabels {
+			if full() {
+				break
+			}
 			found := arms[folded(label)]
 			for _, i := range found {
 				named(pair{i, j}, "intervention")
 			}
 			if len(found) == 0 {
-				d.drift.add("unknown_value", "protocolSection.armsInterventionsModule.interventions.armGroupLabels", label, false)
+				d.drift.add("unknown_value", armsPath+".interventions.armGroupLabels", label, false)
 			}
 		}
+	}
+	if full() {
+		d.drift.add("unknown_value", armsPath, "more links between arms and interventions than are kept", false)
 	}
 
 	for p, source := range sources {
