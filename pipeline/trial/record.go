@@ -73,11 +73,11 @@ type Study struct {
 	PrimaryCompletion  Date          `col:"primary_completion_date" doc:"last data for the primary outcome"`
 	Completion         Date          `col:"completion_date" doc:"last participant's last visit"`
 	FirstSubmitted     Date          `col:"first_submitted_date" doc:"record first sent to the register"`
-	Registered         Date          `col:"registered_date" doc:"record first public in the register"`
+	Registered         Date          `col:"registered_date" doc:"record first public in the register; type anticipated means that the register estimated the day of posting, not that it lies ahead"`
 	ResultsSubmitted   Date          `col:"results_submitted_date" doc:"results first sent to the register"`
-	ResultsPosted      Date          `col:"results_posted_date" doc:"results first public in the register"`
+	ResultsPosted      Date          `col:"results_posted_date" doc:"results first public in the register; type anticipated means that the register estimated the day of posting"`
 	DelaySubmitted     Date          `col:"results_delay_submitted_date" doc:"certificate that delays results first sent"`
-	LastUpdated        Date          `col:"last_updated_date" doc:"the register's own date of the last update made public"`
+	LastUpdated        Date          `col:"last_updated_date" doc:"the register's own date of the last update made public; type anticipated means that the register estimated the day of posting"`
 	LastVerified       Date          `col:"last_verified_date" doc:"last date on which the responsible party vouched for the record"`
 	HasPostedResults   Null[bool]    `col:"results_posted" doc:"structured results are public in the register; null when the register does not say"`
 	ResultsPending     Null[bool]    `col:"results_submitted_pending" doc:"results were submitted and are not public yet"`

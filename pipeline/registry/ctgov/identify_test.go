@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -165,6 +166,44 @@ func TestIdentify_realRecordsReordered(t *testing.T) {
 		// text gives them back as they were; maps come out sorted by name.
 		if _, got := mustIdentify(t, reindent(t, body)); got != want {
 			t.Errorf("%.60s: hash changed", body)
+		}
+	}
+}
+
+// TestIdentify_otherLayoutsOfRealRecords compares the same record in files of other
+// people: indented alone, and in a page of the API.
+func TestIdentify_otherLayoutsOfRealRecords(t *testing.T) {
+	hashes := map[string]string{}
+	for _, body := range mustBulk(t) {
+		id, hash := mustIdentify(t, string(body))
+		hashes[id] = hash
+	}
+	var bodies []string
+	for _, pattern := range []string{"studies/*.json", "responses/default_page_*_full.json"} {
+		files, err := filepath.Glob(filepath.Join(filepath.Dir(bulkPath), pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text := mustRead(t, file)
+			var page struct{ Studies []json.RawMessage }
+			if err := json.Unmarshal(text, &page); err != nil {
+				t.Fatal(err)
+			}
+			if page.Studies == nil {
+				page.Studies = []json.RawMessage{text}
+			}
+			for _, study := range page.Studies {
+				bodies = append(bodies, string(study))
+			}
+		}
+	}
+	if len(bodies) < 20 {
+		t.Errorf("only %d records found", len(bodies))
+	}
+	for _, body := range bodies {
+		if id, hash := mustIdentify(t, body); hashes[id] != hash {
+			t.Errorf("%s: hash %s, in the other file %s", id, hash, hashes[id])
 		}
 	}
 }
