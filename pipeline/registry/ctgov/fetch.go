@@ -26,13 +26,16 @@ const (
 	maxEmpty    = 10   // pages without a study in a row; the register allows some
 )
 
+// byFile is the way round a register that does not answer programs.
+const byFile = "download the search as JSON in a browser and run `ldntrials import FILE`"
+
 // Reasons to begin a fetch anew, and how often each may be one. Data that moves and
 // tokens that expire are the register's normal life; pages that repeat and counts that
 // do not agree get one more chance.
 var (
 	errMoved    = &anew{times: 3, kind: registry.Incomplete, what: "the register published new data during the paging", remedy: "run again in an hour"}
 	errExpired  = &anew{times: 3, kind: registry.Rejected, what: "the register no longer takes its own page token", remedy: "run again; if it stays so, the API has changed"}
-	errRepeated = &anew{times: 1, kind: registry.Malformed, what: "the paging goes in a circle", remedy: "run again later; if it stays so, the register's paging is broken: download the search as JSON in a browser and run `ldntrials import FILE`"}
+	errRepeated = &anew{times: 1, kind: registry.Malformed, what: "the paging goes in a circle", remedy: "run again later; if it stays so, the register's paging is broken; " + byFile}
 	errCount    = &anew{times: 1, kind: registry.Incomplete, what: "received differs from announced", remedy: "run again later; the last good records stay"}
 )
 
@@ -109,7 +112,7 @@ func (r *Registry) newFetch(req registry.FetchRequest) (*fetch, error) {
 		pace = perMinute
 	}
 	f.client = &polite.Client{
-		Registry: Name, Title: r.Properties().Title, Importing: true,
+		Registry: Name, Title: r.Properties().Title, ByFile: byFile,
 		Transport: r.Transport, UserAgent: r.UserAgent, PerMinute: pace,
 		Limit: r.PageLimit, FirstWait: r.FirstWait, Notice: f.note,
 	}

@@ -209,6 +209,26 @@ func mustFail(t *testing.T, err error, kind registry.FetchKind, says ...string) 
 	}
 }
 
+func TestFetchFollowsRedirectsOnTheSameHostOnly(t *testing.T) {
+	fake, base := mustServe(t, small(3), fakectgov.Options{})
+	door := func(host string) string {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if path, ok := strings.CutPrefix(r.URL.Path, "/old"); ok {
+				http.Redirect(w, r, host+path+"?"+r.URL.RawQuery, http.StatusMovedPermanently)
+				return
+			}
+			fake.ServeHTTP(w, r)
+		}))
+		t.Cleanup(server.Close)
+		return server.URL + "/old"
+	}
+	if pull := mustFetch(t, impatient(), door(""), t.TempDir()); pull.Received != 3 {
+		t.Errorf("received %d", pull.Received)
+	}
+	_, err := impatient().Fetch(t.Context(), registry.FetchRequest{BaseURL: door(base), Terms: []string{"x"}, Dir: t.TempDir()})
+	mustFail(t, err, registry.Malformed, "redirect refused", "data version before")
+}
+
 func TestFetchLargePages(t *testing.T) {
 	studies := slices.Collect(fakectgov.Generate(200, 1))
 	total := 0

@@ -36,7 +36,7 @@ type Client struct {
 	Title     string            // name for people: "ClinicalTrials.gov"; default Registry
 	Transport http.RoundTripper // default: a transport of our own with time-outs
 	UserAgent string            // default: UserAgent("")
-	Importing bool              // files of this register can be imported: remedies say so
+	ByFile    string            // the way round a register that refuses programs, for remedies; "" when there is none
 
 	PerMinute float64 // requests in any one minute, retries included; 0 is without a pace
 	Burst     int     // how many of these may go at once; default 5, at most half of them

@@ -147,7 +147,7 @@ func TestGet(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				transport := &script{answers: test.answers}
-				c := &Client{Registry: "test", Transport: transport, Importing: true, Limit: 2 << 20}
+				c := &Client{Registry: "test", Transport: transport, ByFile: "download it and run `ldntrials import FILE`", Limit: 2 << 20}
 				start := time.Now()
 				body, err := get(t.Context(), c)
 				took := time.Since(start)

@@ -2,6 +2,7 @@ package polite
 
 import (
 	"bufio"
+	"cmp"
 	"compress/flate"
 	"compress/gzip"
 	"context"
@@ -233,27 +234,24 @@ func (c *Client) interrupted(req Request, err error) error {
 // remedy says what an operator can do. Where files can be imported, that is the way
 // round a register that does not answer programs.
 func (c *Client) remedy(t *trouble) string {
-	file := "try again later"
-	if c.Importing {
-		file = "download the search as JSON in a browser and run `ldntrials import FILE`"
-	}
+	way := cmp.Or(c.ByFile, "try again later")
 	var tooLarge *TooLargeError
 	switch t.kind {
 	case registry.Forbidden:
-		return c.title() + " refuses this program (some clients are refused for their TLS fingerprint); " + file
+		return c.title() + " refuses this program (some clients are refused for their TLS fingerprint); " + way
 	case registry.Throttled:
 		return c.title() + " wants fewer requests for longer than we wait; run again in an hour"
 	case registry.Outage:
 		return c.title() + " has an outage; run again later, the last good records stay"
 	case registry.Unreachable:
-		return "check the network, the proxy settings and the clock of this machine; " + file
+		return "check the network, the proxy settings and the clock of this machine; or " + way
 	case registry.Rejected:
 		return "the register does not take this request; check its base URL and the search terms"
 	case registry.Malformed:
 		if errors.As(t.err, &tooLarge) {
 			return "ask for smaller pages"
 		}
-		return "check the base URL and whether a proxy or a log-in page answers in the register's place; " + file
+		return "check the base URL and whether a proxy or a log-in page answers in the register's place; or " + way
 	}
 	return ""
 }
