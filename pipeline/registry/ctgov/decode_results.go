@@ -11,6 +11,9 @@ import (
 func (d *decoder) results() {
 	r, s := &d.in.Results, &d.out.Study
 	s.HasPostedResults = yesNo(d.in.HasResults)
+	if posted := len(r.Flow.Groups) + len(r.Outcomes.Measures) + len(r.Adverse.Groups); d.in.HasResults == "" && posted > 0 {
+		s.HasPostedResults = trial.Some(true) // a record that was cut down to sections: the results themselves say so
+	}
 	s.Limitations = r.More.Limitations.Description
 	d.flow()
 	d.baseline()

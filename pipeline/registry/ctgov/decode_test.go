@@ -9,9 +9,11 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
+	gojson "github.com/goccy/go-json"
 	"github.com/google/go-cmp/cmp"
 
 	"ldntrials/pipeline/registry"
@@ -274,6 +276,18 @@ func TestDecode_takes(t *testing.T) {
 			t.Errorf("got %+v", r.Study)
 		}
 	})
+	t.Run("results without the flag that says so", func(t *testing.T) {
+		for body, want := range map[string]trial.Null[bool]{
+			wrap(`,"resultsSection":{"adverseEventsModule":{"eventGroups":[{"id":"EG000"}]}}`):                    trial.Some(true),
+			wrap(`,"resultsSection":{"adverseEventsModule":{"eventGroups":[{"id":"EG000"}]}},"hasResults":false`): trial.Some(false),
+			wrap(`,"resultsSection":{}`): {},
+			wrap(``):                     {},
+		} {
+			if got := mustDecode(t, body).Study.HasPostedResults; got != want {
+				t.Errorf("%s: got %v, want %v", body, got, want)
+			}
+		}
+	})
 	t.Run("the id alone", func(t *testing.T) {
 		if r := in(``); r.Study.SourceURL != "https://clinicaltrials.gov/study/NCT09990001" || len(r.Drift) > 0 {
 			t.Errorf("got %+v", r)
@@ -353,6 +367,56 @@ func TestDecode_isDeterministic(t *testing.T) {
 			if diff := cmp.Diff(first, mustDecode(t, body)); diff != "" {
 				t.Fatal(diff)
 			}
+		}
+	}
+}
+
+// TestDecode_bySeveralAtOnce shares the pooled buffers between goroutines.
+func TestDecode_bySeveralAtOnce(t *testing.T) {
+	var want []*trial.Record
+	for _, name := range golden {
+		want = append(want, mustDecode(t, string(mustRead(t, name))))
+	}
+	var all sync.WaitGroup
+	for worker := range 8 {
+		all.Go(func() {
+			for i := range 50 {
+				of := (worker + i) % len(golden)
+				body := mustRead(t, golden[of])
+				record, err := New().Decode(body)
+				if err != nil || !cmp.Equal(record, want[of]) {
+					t.Errorf("%s: another answer, %v", golden[of], err)
+				}
+				if _, _, err := New().Identify(body); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestDecode_structDecoderAgrees compares the fast JSON decoder with the standard one
+// on everything that the sieve lets through of the real records.
+func TestDecode_structDecoderAgrees(t *testing.T) {
+	bodies := mustBulk(t)
+	for _, name := range golden {
+		bodies = append(bodies, mustRead(t, name))
+	}
+	for _, body := range bodies {
+		s := new(sieve)
+		if err := s.sift(body); err != nil {
+			t.Fatal(err)
+		}
+		var fast, standard study
+		if err := gojson.Unmarshal(s.out, &fast); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(s.out, &standard); err != nil {
+			t.Fatalf("%v in %.300s", err, s.out)
+		}
+		if !reflect.DeepEqual(fast, standard) {
+			t.Errorf("%s: the two decoders differ", standard.Protocol.Identification.NCTID)
 		}
 	}
 }
