@@ -1,0 +1,157 @@
+package dose
+
+// What stands near an amount: small questions that reduce.go asks of the items.
+
+// stepNoun tells "1.5 mg increments", "0.75 mg weekly steps".
+func (p *parse) stepNoun(i, to int) bool {
+	for k := i + 1; k < to && k <= i+3; k++ {
+		switch p.items[k].kind {
+		case kStepNoun:
+			return true
+		case kFreq, kRate, kDash, kWord:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// ends tells whether the clause is over at item i.
+func (p *parse) ends(i, to int) bool {
+	if i >= to {
+		return true
+	}
+	switch p.items[i].kind {
+	case kComma, kSemi, kSent, kClose, kRate, kFreq:
+		return true
+	}
+	return false
+}
+
+// follows tells how the amount at item i follows the one at item prev.
+func (p *parse) follows(prev, i int, a *amount) conn {
+	if prev < 0 {
+		return connNone
+	}
+	if a.conn != connNone {
+		return a.conn
+	}
+	how, bridge := connNone, false
+	for k := prev + 1; k < i; k++ {
+		switch it := p.items[k]; it.kind {
+		case kTo, kDash:
+			bridge = true
+		case kThen:
+			how = max(how, connThen)
+		case kOr, kVersus:
+			how = max(how, connOr)
+		case kAnd:
+			if prev > 0 && p.items[prev-1].kind == kBetween {
+				bridge = true
+				continue
+			}
+			how = max(how, connList)
+		case kComma, kSemi, kPlus, kClose, kOpen:
+			how = max(how, connList)
+		case kSlash:
+			how = max(how, connSlash)
+		case kRise, kStart, kDur, kRef, kTarget:
+			how = max(how, connThen)
+		}
+	}
+	if bridge && how == connNone && i-prev <= 6 {
+		return connRange
+	}
+	return how
+}
+
+// inRange tells a rate that stands inside a range: "1.5/day to 4.5 mg/day".
+func (p *parse) inRange(i int) bool {
+	return i > 0 && p.items[i-1].kind == kNum
+}
+
+// leads tells whether the period at item i is the heading of what follows:
+// "week 1: 1.5 mg".
+func (p *parse) leads(i, to int) bool {
+	if i+1 >= to {
+		return false
+	}
+	switch p.items[i+1].kind {
+	case kColon, kEqual:
+		return true
+	case kAmount:
+		return true
+	case kComma, kDash:
+		return i+2 < to && p.items[i+2].kind == kAmount && i > 0 && (p.items[i-1].kind == kSemi || p.items[i-1].kind == kSent)
+	}
+	return false
+}
+
+// timingLeads tells whether the time at item i belongs to the next amount:
+// "morning 1 mg, evening 3 mg".
+func (p *parse) timingLeads(i, to, last int) bool {
+	if i+1 >= to {
+		return false
+	}
+	j := i + 1
+	if p.items[j].kind == kColon && j+1 < to {
+		j++
+	}
+	if p.items[j].kind != kAmount {
+		return false
+	}
+	// "1 mg in the morning 3 mg at night" leans back
+	return i-last > 1 || j > i+1
+}
+
+func (p *parse) addFreq(s *step, it item) {
+	switch it.code {
+	case freqDivided:
+		s.divided = it.val
+		s.freqs = append(s.freqs, it.val)
+	default:
+		s.freqs = append(s.freqs, it.val)
+	}
+}
+
+// addGrid reads morning-noon-evening[-night]; a grid of three ends in -1.
+func (p *parse) addGrid(s *step, g [4]float64) {
+	codes := [4]int16{timeMorning, timeOther, timeEvening, timeBedtime}
+	n, even, unit := 0.0, true, 0.0
+	for k, v := range g {
+		if v <= 0 {
+			continue
+		}
+		n++
+		if unit == 0 {
+			unit = v
+		}
+		even = even && v == unit
+		s.timing |= timingBit(codes[k])
+		s.timingN++
+	}
+	if n == 0 {
+		return
+	}
+	if even {
+		s.lo, s.hi = s.lo*unit, s.hi*unit
+		s.freqs = append(s.freqs, n)
+		return
+	}
+	sum := 0.0
+	for _, v := range g {
+		if v > 0 {
+			sum += v
+		}
+	}
+	s.lo, s.hi, s.perDay, s.via = s.lo*sum, s.hi*sum, true, ruleGrid
+}
+
+func routeBit(name string) uint32 {
+	for code, n := range routeNames {
+		if n == name && code != 0 {
+			return 1 << code
+		}
+	}
+	return 0
+}

@@ -1,0 +1,463 @@
+package dose
+
+// step is one dose of the drug: a value, or a range, with what is said of it.
+type step struct {
+	lo, hi  float64 // mg as written: of one administration, or of a day when perDay
+	perDay  bool    // "/day", "total daily dose"
+	perWeek bool
+	freqs   []float64
+	divided float64 // number of doses a daily dose is divided into
+	timing  uint8   // bits of timingBit
+	timingN int     // dosing times named
+	eitherT bool    // "in the morning or at night"
+
+	upTo, less, more, incl bool // bounds
+	target                 bool
+	not, said, usual       bool // background
+	rise                   bool // reached by titration
+	conn                   conn // to the step before it
+	ranged                 bool // lo and hi come from one range
+	periods                int  // durations and named weeks beside it
+	style                  numberStyle
+	assumed                bool
+	nominal                bool
+	via                    string // rule by which the milligrams were worked out
+	seg                    int
+	sentence               int
+	start, end             int32
+}
+
+func timingBit(code int16) uint8 { return 1 << uint(code) }
+
+// facts is what the segments of the drug say, before it is judged.
+type facts struct {
+	steps []step
+	// what was read, but is no dose
+	perKg, conc, pct, background, increments, animal, zero, taken bool
+	capped                                                        bool
+	forms                                                         uint8
+	routes                                                        uint32
+	depot, oral                                                   bool // some segment is depot, some is taken by mouth
+	depotMg                                                       []float64
+	prn, single, fixed                                            bool
+	rise, then                                                    bool
+	low                                                           bool
+	spare                                                         step // frequency and timing without an amount
+	spanFrom, spanTo                                              int32
+	sr                                                            bool
+}
+
+func (f *facts) span(it item) {
+	if f.spanTo == 0 {
+		f.spanFrom, f.spanTo = it.start, it.end
+	}
+}
+
+// gather reads the segments that want accepts.
+func (p *parse) gather(want func(owner) bool) *facts {
+	f := &facts{}
+	strength, counts, conc, volumes := p.units(want)
+	for n, s := range p.segs {
+		if want(s.owner) {
+			p.read(f, n, s, strength, counts, conc, volumes)
+		}
+	}
+	return f
+}
+
+// units finds the one strength of a tablet and the one concentration of a
+// liquid that the text names, and whether counts and volumes use them.
+func (p *parse) units(want func(owner) bool) (strength float64, counts bool, conc float64, volumes bool) {
+	many, manyConc := false, false
+	for _, s := range p.segs {
+		if !want(s.owner) {
+			continue
+		}
+		for _, it := range p.items[s.from:s.to] {
+			if it.kind != kAmount || p.taken[it.ref] {
+				continue
+			}
+			switch a := &p.amts[it.ref]; a.kind {
+			case amtMass:
+				v := a.strength
+				if v == 0 && a.form && a.count == 0 && !a.total {
+					v = a.v
+				}
+				if v > 0 {
+					many = many || strength > 0 && v != strength
+					strength = v
+				}
+			case amtCount:
+				if !a.used && a.count > 0 && a.count <= 10 {
+					counts = true
+				}
+			case amtConc:
+				manyConc = manyConc || conc > 0 && a.v != conc
+				conc = a.v
+			case amtVolume:
+				volumes = true
+			}
+		}
+	}
+	if many {
+		strength, counts = 0, false
+	}
+	if manyConc {
+		conc = 0
+	}
+	return strength, counts && strength > 0, conc, volumes && conc > 0
+}
+
+// read walks one segment and appends its steps.
+func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, conc float64, volumes bool) {
+	var pre step // what stands before the first step
+	cur := -1    // index of the current step
+	lastAmount := -1
+	var clause struct{ not, said, usual, be bool }
+	clauseFrom := len(f.steps)
+	animal := p.animals[s.sentence]
+	seg := segmentForm{}
+	depotFrom := len(f.steps)
+	mod := kSkip
+	modIncl, stepped := false, false
+	here := func() *step {
+		if cur >= 0 {
+			return &f.steps[cur]
+		}
+		return &pre
+	}
+	closeClause := func() {
+		clause.not, clause.said, clause.usual, clause.be = false, false, false, false
+		clauseFrom = len(f.steps)
+	}
+	p.byName(f, &seg, s.owner)
+	for i := s.from; i < s.to; i++ {
+		it := p.items[i]
+		switch it.kind {
+		case kAmount:
+			a := &p.amts[it.ref]
+			if p.taken[it.ref] {
+				f.taken = true
+				continue
+			}
+			v, via, ok := p.value(f, a, strength, counts, conc, volumes)
+			if !ok {
+				if a.kind == amtPerKg {
+					mod = kSkip
+				}
+				continue
+			}
+			if animal {
+				f.animal = true
+				continue
+			}
+			if mod == kStep || mod == kBy || p.stepNoun(i, s.to) {
+				f.increments = true
+				f.rise = true
+				mod = kSkip
+				continue
+			}
+			st := step{lo: v, hi: v, via: via, seg: n, sentence: s.sentence, start: a.start, end: a.end, style: a.style, assumed: a.assumed, nominal: a.nominal}
+			st.conn = p.follows(lastAmount, i, a)
+			if st.conn == connRange && cur >= 0 && !f.steps[cur].ranged {
+				st.conn = connNone
+				c := &f.steps[cur]
+				c.lo, c.hi, c.ranged, c.end = min(c.lo, v), max(c.hi, v), true, a.end
+				c.style |= a.style
+				lastAmount, mod = i, kSkip
+				if v == 0 {
+					c.lo = c.hi
+				}
+				continue
+			}
+			if v == 0 {
+				f.zero = true
+				lastAmount = i
+				continue
+			}
+			if cur < 0 {
+				st.timing, st.timingN, st.eitherT, st.freqs, st.divided, st.periods = pre.timing, pre.timingN, pre.eitherT, pre.freqs, pre.divided, pre.periods
+				st.perDay = pre.perDay
+			} else if pre.periods > 0 {
+				st.periods = pre.periods
+			}
+			pre = step{}
+			st.rise = stepped
+			stepped = false
+			switch mod {
+			case kUpTo:
+				st.upTo = true
+			case kLess:
+				st.less, st.incl = true, modIncl
+			case kMore:
+				st.more, st.incl = true, modIncl
+			case kTotal:
+				st.perDay = true
+			case kTarget:
+				st.target = true
+			}
+			mod = kSkip
+			st.not, st.said, st.usual = clause.not, clause.said, clause.usual
+			if clause.said && !clause.be && !clause.not {
+				st.said, st.usual = false, true // "at the approved dose of 50 mg" is given
+			}
+			f.steps = append(f.steps, st)
+			cur, lastAmount = len(f.steps)-1, i
+		case kUpTo, kLess, kMore:
+			if cur >= 0 && it.kind == kUpTo && i == lastAmount+1 && p.ends(i+1, s.to) {
+				f.steps[cur].upTo = true // "4.5 mg max"
+				continue
+			}
+			mod, modIncl = it.kind, it.code == boundIncl
+		case kOrLess:
+			if cur >= 0 {
+				f.steps[cur].less, f.steps[cur].incl = true, true
+			}
+		case kTo:
+			if (it.code == toWord || stepped) && mod == kSkip {
+				mod = kUpTo
+			}
+		case kStep, kBy:
+			if it.kind == kStep || i+1 < s.to && p.items[i+1].kind == kAmount {
+				mod = it.kind
+			}
+		case kTotal:
+			if cur >= 0 && i == lastAmount+1 {
+				f.steps[cur].perDay = true
+			} else {
+				mod = kTotal
+			}
+		case kTarget:
+			if mod == kSkip {
+				mod = kTarget
+			}
+		case kRise, kStart:
+			f.rise = f.rise || it.kind == kRise
+			stepped = true
+			if mod != kUpTo && mod != kStep {
+				mod = kSkip
+			}
+		case kThen:
+			f.then = true
+			stepped = stepped || cur >= 0
+			closeClause()
+		case kNot:
+			clause.not = true
+		case kBack:
+			if it.code == backSaid {
+				clause.said = true
+				f.markSaid(clauseFrom, clause.be)
+			} else {
+				clause.usual = true
+				if cur >= 0 && i == lastAmount+1 && i+1 < s.to && p.items[i+1].kind == kDoseWord {
+					f.steps[cur].usual = true
+				}
+			}
+		case kBe:
+			clause.be = true
+		case kComma, kSemi, kSent, kBut, kClose, kPlus, kVersus:
+			closeClause()
+			if it.kind == kSemi || it.kind == kSent {
+				mod = kSkip
+				stepped = false
+			}
+		case kOpen:
+			if i == lastAmount+1 {
+				clause.not = false // "50 mg (approved dose)" looks back
+			} else {
+				closeClause()
+			}
+		case kFreq:
+			p.addFreq(here(), it)
+		case kRate:
+			h := here()
+			if cur >= 0 || !p.inRange(i) {
+				switch {
+				case it.val == 1:
+					h.perDay = true
+				case it.val == 7:
+					h.perWeek = true
+				}
+			}
+		case kTiming:
+			h := here()
+			if cur >= 0 && p.timingLeads(i, s.to, lastAmount) {
+				h = &pre
+				pre.timing, pre.timingN = 0, 0
+			}
+			if h.timing&timingBit(it.code) == 0 {
+				h.timing |= timingBit(it.code)
+				h.timingN++
+			}
+			if i > s.from && p.items[i-1].kind == kOr && h.timingN > 1 {
+				h.eitherT = true
+			}
+		case kGrid:
+			p.addGrid(here(), p.grids[it.ref])
+		case kDur, kRef:
+			if cur >= 0 && !(p.leads(i, s.to)) {
+				f.steps[cur].periods++
+			} else {
+				pre.periods++
+			}
+		case kRoute:
+			f.routes |= 1 << it.code
+			if it.code == routeOral {
+				seg.oral = true
+			}
+			if it.code == routeIM {
+				seg.im = true
+			}
+			if it.code == routeSC || it.code == routeIV || it.code == routeInfusion {
+				seg.parenteral = true
+			}
+		case kForm:
+			f.forms |= 1 << it.code
+			seg.oral = true
+		case kInject:
+			seg.inject = true
+		case kDepot:
+			seg.depot = true
+		case kImplant:
+			seg.depot = true
+			f.routes |= 1 << routeImplant
+		case kRelease:
+			if it.code == relER {
+				seg.er = true
+			} else {
+				f.sr = true
+			}
+		case kPRN:
+			if !(i > s.from && p.items[i-1].kind == kRise || i > s.from+1 && p.items[i-2].kind == kRise) {
+				f.prn = true
+			}
+		case kSingle:
+			f.single = true
+		case kFixed:
+			f.fixed = true
+		case kLow:
+			f.low = true
+		case kDrug:
+			f.span(it)
+			p.byName(f, &seg, owner(it.code))
+		}
+	}
+	p.settle(f, s, seg, depotFrom)
+	if cur < 0 {
+		f.spare.freqs = append(f.spare.freqs, pre.freqs...)
+		f.spare.timing |= pre.timing
+		f.spare.timingN = max(f.spare.timingN, pre.timingN)
+		f.spare.eitherT = f.spare.eitherT || pre.eitherT
+	}
+}
+
+// segmentForm collects what tells a depot from what is taken by mouth.
+type segmentForm struct {
+	depot, inject, im, er, oral, parenteral bool
+}
+
+// byName notes what a name says by itself: a depot brand, an oral brand, LDN.
+func (p *parse) byName(f *facts, seg *segmentForm, o owner) {
+	switch {
+	case o == ownerLow:
+		f.low = true
+	case o == ownerDepot:
+		seg.depot = true
+	case o >= ownerProduct && o < ownerOther:
+		switch pr := p.r.drug.Products[o-ownerProduct]; pr.Form {
+		case DepotForm:
+			seg.depot = true
+			f.routes |= routeBit(pr.Route)
+		case ImplantForm:
+			seg.depot = true
+			f.routes |= 1 << routeImplant
+		default:
+			f.low = f.low || pr.Low
+			f.routes |= routeBit(pr.Route)
+		}
+	}
+}
+
+// settle decides whether the segment is a depot; its milligrams are then no
+// daily dose.
+func (p *parse) settle(f *facts, s segment, seg segmentForm, from int) {
+	high, none := false, len(f.steps) == from
+	for _, st := range f.steps[from:] {
+		high = high || st.hi >= 100
+	}
+	depot := seg.depot
+	if seg.inject || seg.im {
+		depot = depot || (none || high) && (!seg.parenteral || high)
+	}
+	if seg.er && !seg.oral && !p.lends && (none || high) {
+		depot = true
+	}
+	if !depot {
+		f.oral = f.oral || !none || seg.oral
+		return
+	}
+	f.depot = true
+	if f.routes&(1<<routeImplant|1<<routeSC|1<<routeIM) == 0 && (seg.inject || seg.im || seg.er || s.owner == ownerDepot) {
+		f.routes |= 1 << routeIM
+	}
+	rest := f.steps[:from]
+	for _, st := range f.steps[from:] {
+		switch {
+		case st.hi < 100 && seg.oral && seg.depot && st.hi > 0 && !(seg.inject || seg.im):
+			rest = append(rest, st) // an oral lead-in named in the same breath
+			f.oral = true
+		case !st.not:
+			f.depotMg = append(f.depotMg, st.hi)
+			if len(f.depotMg) == 1 {
+				f.spanFrom, f.spanTo = st.start, st.end
+			}
+		}
+	}
+	f.steps = rest
+}
+
+// markSaid marks the steps of the clause as background: "50 mg is approved".
+func (f *facts) markSaid(from int, be bool) {
+	for i := from; i < len(f.steps); i++ {
+		if be {
+			f.steps[i].said = true
+		} else {
+			f.steps[i].usual = true
+		}
+	}
+}
+
+// value gives the milligrams of an amount, by count or volume when need be.
+func (p *parse) value(f *facts, a *amount, strength float64, counts bool, conc float64, volumes bool) (v float64, via string, ok bool) {
+	switch a.kind {
+	case amtMass:
+		switch {
+		case a.used:
+			return 0, "", false
+		case a.count > 0:
+			if a.count == 1 {
+				return a.v, "", true
+			}
+			return a.v * a.count, ruleCount, true
+		case counts && a.form && !a.total && a.v == strength:
+			a.used = true
+			return 0, "", false // the strength of a tablet; the counts are the doses
+		}
+		return a.v, "", true
+	case amtCount:
+		if counts && !a.used && a.count > 0 && a.count <= 10 {
+			return a.count * strength, ruleCount, true
+		}
+	case amtVolume:
+		if volumes {
+			return a.v * conc, ruleVolume, true
+		}
+	case amtConc:
+		f.conc = true
+	case amtPerKg:
+		f.perKg = true
+	case amtPct:
+		f.pct = true
+	}
+	return 0, "", false
+}
