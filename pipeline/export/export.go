@@ -16,7 +16,8 @@ import (
 )
 
 // Source is a warehouse to export from: a published one as warehouse.OpenDB gives it, which keeps
-// the stored order of rows and may write files.
+// the stored order of rows, may write files and takes several queries at once. Which tables are
+// public, and what they mean, is read from main.dictionary.
 type Source interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
@@ -87,8 +88,11 @@ func write(ctx context.Context, src Source, dir string, run RunInfo) (_ *Manifes
 	return m, nil
 }
 
-// writeTables writes one file after the other; hashing and syncing a file overlaps with writing
-// the next one.
+// atOnce is how many tables are written at the same time: DuckDB writes a table of one row group
+// (122,880 rows), and most are smaller, on one core.
+const atOnce = 2
+
+// writeTables writes the files; syncing and hashing one overlaps with writing the next.
 func writeTables(ctx context.Context, src Source, dir string, run RunInfo) ([]File, error) {
 	tables, err := listTables(ctx, src)
 	if err != nil {
@@ -98,26 +102,30 @@ func writeTables(ctx context.Context, src Source, dir string, run RunInfo) ([]Fi
 		return nil, errors.New("the warehouse has no table to export")
 	}
 	files := make([]File, len(tables))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(4) // syncing waits for the disk
+	copies, ctx := errgroup.WithContext(ctx)
+	copies.SetLimit(atOnce)
+	var syncs errgroup.Group
+	syncs.SetLimit(2 * atOnce) // these wait for the disk
 	for i, t := range tables {
-		if files[i], err = t.copyTo(ctx, src, dir, run); err != nil {
-			break
-		}
-		group.Go(func() error {
-			path := filepath.Join(dir, files[i].Name)
-			if err := syncPath(path); err != nil {
-				return fmt.Errorf("sync %s: %w", files[i].Name, err)
+		copies.Go(func() (err error) {
+			if files[i], err = t.copyTo(ctx, src, dir, run); err != nil {
+				return err
 			}
-			var err error
-			files[i].Bytes, files[i].SHA256, err = measure(path)
-			return err
+			syncs.Go(func() (err error) {
+				path := filepath.Join(dir, files[i].Name)
+				if err := syncPath(path); err != nil {
+					return fmt.Errorf("sync %s: %w", files[i].Name, err)
+				}
+				files[i].Bytes, files[i].SHA256, err = measure(path)
+				return err
+			})
+			return nil
 		})
 	}
-	if waitErr := group.Wait(); waitErr != nil && (err == nil || errors.Is(err, context.Canceled)) {
-		err = waitErr
+	if err := copies.Wait(); err != nil {
+		return nil, errors.Join(err, syncs.Wait())
 	}
-	return files, err
+	return files, syncs.Wait()
 }
 
 func writeManifest(dir string, m *Manifest) error {
@@ -160,13 +168,13 @@ type exported struct {
 	columns           []source
 }
 
+// listTables reads the warehouse's own dictionary, which is complete for public tables.
 func listTables(ctx context.Context, src Source) ([]exported, error) {
 	rows, err := src.QueryContext(ctx, `
-		select t.table_name, coalesce(t.comment, ''), c.column_name, c.data_type, coalesce(c.comment, '')
-		from duckdb_tables() as t
-		inner join duckdb_columns() as c using (database_name, schema_name, table_name)
-		where t.database_name = current_database() and t.schema_name = 'main' and not t.internal
-		order by t.table_name, c.column_index`)
+		select table_name, table_description, column_name, data_type, description
+		from main.dictionary
+		where layer = 'marts'
+		order by table_name, column_position`)
 	if err != nil {
 		return nil, fmt.Errorf("list tables: %w", err)
 	}

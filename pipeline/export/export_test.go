@@ -336,6 +336,28 @@ func mustFile(t testing.TB, path, text string) {
 	}
 }
 
+func TestLargeTable(t *testing.T) {
+	db := mustWarehouse(t, map[string]string{
+		"large": "-- Numbers, one row per number.\n-- n: number\n-- s: text\n-- @order_by: n desc\nselect range::integer as n, md5(range::varchar) as s from range(400000)",
+		"other": "-- Numbers, one row per number.\n-- n: number\n-- @order_by: none\nselect range::integer as n from range(400000)",
+	})
+	dir := t.TempDir()
+	first, second := mustWrite(t, db, dir, "r1"), mustWrite(t, db, t.TempDir(), "r1")
+	t.Run("of several row groups keeps its order", func(t *testing.T) {
+		for file, order := range map[string]string{"large": "n desc", "other": "n"} {
+			got := mustStrings(t, db, "select count(*)::varchar from (select n, file_row_number as at, row_number() over (order by "+order+") - 1 as want from read_parquet('"+dir+"/r1/"+file+".parquet', file_row_number = true)) where at != want")
+			if got[0] != "0" {
+				t.Errorf("%s: %s rows are out of place", file, got[0])
+			}
+		}
+	})
+	t.Run("has the same bytes each time", func(t *testing.T) {
+		if diff := cmp.Diff(first.Files, second.Files); diff != "" || first.Files[2].Rows != 400000 {
+			t.Errorf("%+v\n%s", first.Files[2], diff)
+		}
+	})
+}
+
 func TestVerify(t *testing.T) {
 	db := mustWarehouse(t, map[string]string{"trials": trialsMart})
 	harm := map[string]struct {

@@ -43,6 +43,7 @@ type Built struct {
 	path string // of the published file
 	next string
 	db   *sql.DB
+	drop []string // statements that drop what is not published
 }
 
 // Build makes warehouse.next.duckdb: raw views, seeds, models in the order of their reads,
@@ -154,7 +155,10 @@ func (r *runner) begin(ctx context.Context) error {
 	return r.exec(ctx, "begin", "begin transaction; create schema raw; create schema reference; create schema staging; create schema intermediate")
 }
 
-func (r *runner) commit(ctx context.Context) error { return r.exec(ctx, "commit", "commit") }
+func (r *runner) commit(ctx context.Context) error {
+	r.built.drop = r.dropped()
+	return r.exec(ctx, "commit", "commit")
+}
 
 func (r *runner) exec(ctx context.Context, step, statements string, args ...any) error {
 	if _, err := r.db.ExecContext(ctx, statements, args...); err != nil {
@@ -194,7 +198,10 @@ func (r *runner) runModels(ctx context.Context) error {
 			return fmt.Errorf("build warehouse: %w", err)
 		}
 		start := time.Now()
-		res, err := r.db.ExecContext(ctx, m.statement())
+		// The SELECT's own order is kept unless another one follows; not keeping it is faster and
+		// takes less memory.
+		keep := fmt.Sprintf("set preserve_insertion_order = %t; ", len(m.OrderBy) == 0)
+		res, err := r.db.ExecContext(ctx, keep+m.statement())
 		if err != nil {
 			return fmt.Errorf("build %s (%s): %w", m.ID(), m.Path, err)
 		}

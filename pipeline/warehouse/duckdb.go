@@ -74,7 +74,9 @@ func connect(ctx context.Context, s settings) (*sql.DB, error) {
 		return nil, errors.Join(fmt.Errorf("start DuckDB: %w", err), removeIfNamed(ownTemp))
 	}
 	db := sql.OpenDB(&connector{Connector: inner, temp: ownTemp})
-	db.SetMaxOpenConns(1)
+	if !s.readOnly {
+		db.SetMaxOpenConns(1) // a build's variables and transaction belong to its one connection
+	}
 	if err := db.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", s.path, err), db.Close())
 	}
@@ -121,9 +123,8 @@ func removeIfNamed(dir string) error {
 var ErrNoWarehouse = errors.New("run `ldntrials refresh` first")
 
 // OpenDB opens a published warehouse read-only for trusted SQL, which may also COPY to files. The
-// caller closes it. One connection: a result is read to its end before the next query starts. A
-// build may replace the file at any time; this handle goes on seeing the one it opened. Where no
-// file is, the error is ErrNoWarehouse.
+// caller closes it. A build may replace the file at any time; this handle goes on seeing the one
+// it opened. Where no file is, the error is ErrNoWarehouse.
 func OpenDB(ctx context.Context, path string, limits Limits) (*sql.DB, error) {
 	return open(ctx, settings{Limits: limits, path: path, readOnly: true, keepOrder: true})
 }

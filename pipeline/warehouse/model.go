@@ -56,7 +56,8 @@ type Model struct {
 	Description string // states the grain: "… one row per …"
 	Columns     []Column
 	Materialize Materialization
-	// OrderBy is the storage order of a table: expressions of an ORDER BY. Empty means none.
+	// OrderBy is the storage order of a table: expressions of an ORDER BY. Empty means the order
+	// in which the SELECT gives its rows.
 	OrderBy  []string
 	Severity Severity // checks only
 	SQL      string   // the SELECT without header and without a closing semicolon
@@ -100,8 +101,9 @@ var (
 // The first paragraph is the description; it states the grain ("one row per"), except in a check.
 // Each later line documents a column; a line indented by three blanks or more continues it.
 // Directives: @severity (error, warning; checks only, error if absent), @order_by (a comma
-// separated list, or none; marts and intermediate tables; a mart without one is ordered by all
-// its columns), @materialize (view, table).
+// separated list that decides every row's place, so that two builds agree; or none, the SELECT's
+// own order, for a large table that comes ordered: sorting 600,000 rows costs a second. A mart
+// without it is ordered by all its columns), @materialize (view, table).
 func ParseModel(file, text string) (Model, error) {
 	m := Model{Path: file, Layer: Layer(path.Base(path.Dir(file))), Name: strings.TrimSuffix(path.Base(file), ".sql")}
 	if err := parseModel(&m, text); err != nil {

@@ -2,7 +2,6 @@ package warehouse
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -64,43 +63,37 @@ func (b *Built) Close() error {
 	return errors.Join(err, b.removeLeftovers())
 }
 
-// strip drops every view, and then every schema that is empty.
+// strip drops every view, and then every schema that holds no table.
 func (b *Built) strip(ctx context.Context) error {
-	drop, err := statements(ctx, b.db, `
-		select 'drop view ' || '"' || schema_name || '"."' || replace(view_name, '"', '""') || '"'
-		from duckdb_views() where database_name = ? and not internal`)
-	if err != nil {
-		return fmt.Errorf("list views: %w", err)
-	}
-	schemas, err := statements(ctx, b.db, `
-		select 'drop schema "' || schema_name || '"'
-		from duckdb_schemas() where database_name = ? and not internal and schema_name != 'main'
-			and schema_name not in (select schema_name from duckdb_tables() where database_name = '`+catalog+`')`)
-	if err != nil {
-		return fmt.Errorf("list schemas: %w", err)
-	}
-	all := append([]string{"begin transaction"}, append(drop, schemas...)...)
-	if _, err := b.db.ExecContext(ctx, strings.Join(append(all, "commit"), ";\n")); err != nil {
+	statements := append([]string{"begin transaction"}, b.drop...)
+	if _, err := b.db.ExecContext(ctx, strings.Join(append(statements, "commit"), ";\n")); err != nil {
 		return fmt.Errorf("drop views: %w", err)
 	}
 	return nil
 }
 
-func statements(ctx context.Context, db *sql.DB, query string) ([]string, error) {
-	rows, err := db.QueryContext(ctx, query, catalog)
-	if err != nil {
-		return nil, err
+// dropped lists what a build made and nobody shall see.
+func (r *runner) dropped() []string {
+	var drop []string
+	holdsTable := map[string]bool{string(Reference): len(r.project.Seeds) > 0}
+	for _, t := range r.cfg.Raw {
+		drop = append(drop, "drop view "+relation(string(Raw), t.Name))
 	}
-	defer rows.Close()
-	var list []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
+	for _, m := range r.plan.models {
+		switch {
+		case m.Layer == Checks:
+		case m.Materialize == AsView:
+			drop = append(drop, "drop view "+relation(m.Schema(), m.Name))
+		default:
+			holdsTable[m.Schema()] = true
 		}
-		list = append(list, s)
 	}
-	return list, rows.Err()
+	for _, layer := range []Layer{Raw, Staging, Intermediate, Reference} {
+		if !holdsTable[string(layer)] {
+			drop = append(drop, "drop schema "+ident(string(layer)))
+		}
+	}
+	return drop
 }
 
 // syncPath flushes a file or folder to disk.

@@ -11,8 +11,8 @@ import (
 	"ldntrials/pipeline/table"
 )
 
-// Reader answers SQL that somebody else wrote: read-only, one statement at a time, without access
-// to files or the network, and within the given limits.
+// Reader answers SQL that somebody else wrote: read-only, without access to files or the network,
+// and within the given limits. Several goroutines may ask at once.
 type Reader struct{ db *sql.DB }
 
 // Open opens a published warehouse for reading. The caller closes it. Where no file is, the error
@@ -38,7 +38,8 @@ type Rows struct {
 
 // Query runs one reading statement: SELECT (also as FROM, WITH, VALUES, TABLE), DESCRIBE, SHOW,
 // SUMMARIZE, or EXPLAIN of one. Anything else is refused before it runs. The caller reads the rows
-// to their end or closes them before the next query. Ending ctx stops the query.
+// to their end or closes them. Ending ctx stops the query. DuckDB gathers the whole result in
+// memory, within its limit, before the first row comes.
 func (r *Reader) Query(ctx context.Context, text string) (*Rows, error) {
 	statement, err := r.reading(ctx, text)
 	if err != nil {

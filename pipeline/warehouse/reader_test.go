@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 
 	"ldntrials/pipeline/table"
 	"ldntrials/pipeline/warehouse"
@@ -222,6 +224,32 @@ func TestReaderStops(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestReaderAnswersManyAtOnce(t *testing.T) {
+	r := mustReader(t)
+	first, err := r.Query(context.Background(), "from trials")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	var group errgroup.Group
+	for range 8 {
+		group.Go(func() error {
+			for range 20 {
+				if got, err := show(r, "select sum(enrolment)::int as n from trials"); err != nil || got != `{"n":30}` {
+					return fmt.Errorf("got %s, %w", got, err)
+				}
+				if _, err := show(r, "from glob('/*')"); err == nil {
+					return errors.New("another connection reads files")
+				}
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestReaderSpills(t *testing.T) {

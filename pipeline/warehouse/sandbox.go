@@ -120,8 +120,16 @@ func (s *Sandbox) createEmpty(ctx context.Context, seeds []Seed, raw []RawTable)
 			return fmt.Errorf("declare %s (%s): %w", m.ID(), m.Path, err)
 		}
 	}
-	var err error
-	s.types, err = columnTypes(ctx, s.conn)
+	ids, err := knownRelations(raw, seeds)
+	if err != nil {
+		return err
+	}
+	for _, m := range s.plan.models {
+		if m.Layer != Checks {
+			ids = append(ids, m.ID())
+		}
+	}
+	s.types, err = columnTypes(ctx, s.conn, ids)
 	return err
 }
 
