@@ -86,11 +86,11 @@ func UserAgent(version string) string {
 			version = info.Main.Version
 		}
 	}
-	agent := "ldntrials/" + headerSafe(version)
+	name := "ldntrials/" + headerSafe(version)
 	if contact := headerSafe(os.Getenv(ContactEnv)); contact != "" {
-		agent += " (+" + contact + ")"
+		name += " (+" + contact + ")"
 	}
-	return agent
+	return name
 }
 
 // headerSafe leaves printable ASCII without brackets, so that a setting can never

@@ -132,7 +132,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		body, problem = s.study(id)
 	default:
-		problem = &problemNotFound
+		problem = notFound("Not Found")
 	}
 	if problem != nil {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -176,7 +176,7 @@ type problem struct {
 	text   string
 }
 
-var problemNotFound = problem{http.StatusNotFound, "Not Found"}
+func notFound(text string) *problem { return &problem{http.StatusNotFound, text} }
 
 func bad(format string, args ...any) *problem {
 	return &problem{http.StatusBadRequest, fmt.Sprintf(format, args...)}
@@ -185,7 +185,7 @@ func bad(format string, args ...any) *problem {
 func (s *Server) study(id string) ([]byte, *problem) {
 	i, ok := s.ids[strings.ToUpper(id)]
 	if !ok {
-		return nil, &problem{http.StatusNotFound, fmt.Sprintf("NCT number %s not found", id)}
+		return nil, notFound(fmt.Sprintf("NCT number %s not found", id))
 	}
 	return s.studies[i], nil
 }
