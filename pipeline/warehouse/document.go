@@ -59,8 +59,8 @@ var ownTables = []documented{
 	},
 }
 
-// document creates the build's own tables, compares every header with the columns that came out,
-// writes the comments and fills the dictionary.
+// document creates the build's own tables, finds what every column means, writes the comments and
+// fills the dictionary.
 func (r *runner) document(ctx context.Context) error {
 	start := time.Now()
 	if err := r.createOwnTables(ctx); err != nil {
@@ -75,7 +75,8 @@ func (r *runner) document(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := compareDocumentation(relations, produced); err != nil {
+	relations, err = r.inherit(relations, produced)
+	if err != nil {
 		return err
 	}
 	tables := slices.DeleteFunc(relations, func(d documented) bool { return d.view })
@@ -120,23 +121,6 @@ func (r *runner) createOwnTables(ctx context.Context) error {
 		if err := r.exec(ctx, "create "+t.name, fmt.Sprintf("create table %s (%s)", relation(t.schema, t.name), strings.Join(columns, ", "))); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-func compareDocumentation(relations []documented, produced map[string][]Column) error {
-	var wrong []string
-	for _, d := range relations {
-		missing, extra := compareColumns(names(produced[d.id()]), d.columns)
-		if !d.strict {
-			missing = nil
-		}
-		if len(missing)+len(extra) > 0 {
-			wrong = append(wrong, d.id()+": "+columnMismatch(missing, extra))
-		}
-	}
-	if len(wrong) > 0 {
-		return fmt.Errorf("document columns (one header line a column, \"-- name: meaning (unit)\"):\n  %s", strings.Join(wrong, "\n  "))
 	}
 	return nil
 }
@@ -199,8 +183,8 @@ func (r *runner) fillDictionary(ctx context.Context, tables []documented, produc
 	for _, t := range tables {
 		for i, c := range produced[t.id()] {
 			var doc any
-			if j := slices.IndexFunc(t.columns, func(d Column) bool { return d.Name == c.Name }); j >= 0 {
-				doc = t.columns[j].Doc
+			if text := docOf(t.columns, c.Name); text != "" {
+				doc = text
 			}
 			cells = append(cells, []any{string(t.layer), t.id(), strconv.Itoa(i + 1), c.Name, c.Type, doc, t.description})
 		}

@@ -99,7 +99,8 @@ var (
 //	select …
 //
 // The first paragraph is the description; it states the grain ("one row per"), except in a check.
-// Each later line documents a column; a line indented by three blanks or more continues it.
+// Each later line documents a column; a line indented by three blanks or more continues it. A column
+// that is passed on needs no line, see inherit.
 // Directives: @severity (error, warning; checks only, error if absent), @order_by (a comma
 // separated list that decides every row's place, so that two builds agree; or none, the SELECT's
 // own order, for a large table that comes ordered: sorting 600,000 rows costs a second. A mart
