@@ -39,7 +39,7 @@ type field struct {
 	index  uint // position among its siblings, below 64
 }
 
-// study is the tree of known fields; read-only once built.
+// studyTree is the tree of known fields; read-only once built.
 var studyTree = sync.OnceValue(func() *field {
 	codes := map[string]map[string]struct{}{}
 	name := ""
