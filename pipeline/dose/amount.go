@@ -143,7 +143,7 @@ func connector(in []item, i, j int) conn {
 		case kTo, kDash, kUpTo:
 			how = connRange
 		case kA:
-			if how != connNone {
+			if how != connNone || in[i].val < 1 && in[i].style&(styleSpell|styleDec) != 0 && in[j].val >= 1 { // "half a 3 mg tablet"
 				return connNone
 			}
 			how = connRange // "3 a 5 mg"
@@ -271,8 +271,14 @@ func attach(items []item, amts []amount) {
 		}
 		p := i - 1
 		sign := false
-		for k := 0; k < 3; k++ {
+		for k := 0; k < 4; k++ {
 			switch it := at(p); it.kind {
+			case kDrug:
+				if !owner(it.code).ours() {
+					break
+				}
+				p--
+				continue
 			case kOf, kA, kPlus, kWord, kDoseWord:
 				p--
 				continue
@@ -302,7 +308,7 @@ func attach(items []item, amts []amount) {
 			}
 		case kAmount:
 			c := &amts[q.ref]
-			if c.kind == amtCount && !c.used && (at(p+1).kind == kOf || at(p+1).kind == kA || at(p+1).kind == kPlus || at(p+1).kind == kForm || p == i-1 || sign) {
+			if c.kind == amtCount && !c.used && (at(p+1).kind == kOf || at(p+1).kind == kA || at(p+1).kind == kPlus || at(p+1).kind == kDrug || p == i-1 || sign) {
 				a.count, a.strength, c.used = c.count, a.v, true
 				a.start, a.form = c.start, true
 			}

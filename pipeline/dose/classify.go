@@ -6,7 +6,7 @@ import (
 )
 
 // judge makes the reading of a parsed text.
-func (p *parse) judge(context owner) outcome {
+func (p *parse) judge() outcome {
 	var o outcome
 	ours, none, placebo, other, oralOther := false, false, false, false, false
 	combo := p.pair
@@ -49,7 +49,11 @@ func (p *parse) judge(context owner) outcome {
 	}
 	want := func(w owner) bool { return w.ours() || w == ownerNone }
 	f := p.gather(want)
-	rd := Reading{Drug: ""}
+	if o.named && !o.given && other && len(f.steps) == 0 {
+		o.reading = p.without(false, true, oralOther, firstPlacebo, firstOther)
+		return o
+	}
+	rd := Reading{}
 	if ours {
 		rd.Drug = p.r.drug.Name
 	}
@@ -200,7 +204,7 @@ func (p *parse) route(f *facts, rd *Reading, combo bool) {
 	if bits == 0 {
 		switch {
 		case combo && rd.Class == Combination:
-			rd.Route = p.partnerRoute()
+			rd.Route = p.partnerRoute
 		case p.lends && !f.depot, f.sr && !f.depot && len(f.steps) > 0, f.prn && len(f.steps) > 0 && !f.depot:
 			rd.Route = routeNames[routeOral]
 		}
@@ -217,29 +221,14 @@ func (p *parse) route(f *facts, rd *Reading, combo bool) {
 	}
 }
 
-// partnerRoute is the route of the fixed product that the text names.
-func (p *parse) partnerRoute() string {
-	for _, it := range p.items {
-		if it.kind != kDrug {
-			continue
-		}
-		if o := owner(it.code); o > ownerOther && o < ownerOtherOral {
-			if r := p.r.drug.Partners[o-ownerOther-1].Route; r != "" {
-				return r
-			}
-		}
-	}
-	return ""
-}
-
-// perDay gives the daily milligrams of v at the step's frequency, and the
+// perDayMg gives the daily milligrams of v at the step's frequency, and the
 // amount that sets the class: the single dose when taken less than daily.
 func (s *step) perDayMg(v float64) (day, class float64) {
 	n, known := s.often()
 	switch {
 	case s.perDay && known && n < 1:
 		return v * n, v
-	case s.perDay || !known:
+	case s.perDay || s.divided > 0 || !known:
 		return v, v
 	case n < 1:
 		return v * n, v
@@ -258,6 +247,9 @@ func (s *step) often() (n float64, known bool) {
 			continue
 		}
 		n, known = math.Max(n, f), true
+	}
+	if s.weekdays > 0 && s.weekdays < 7 && n <= 1 {
+		less = float64(s.weekdays) / 7
 	}
 	if less > 0 && (n <= 1 || !known) {
 		return less, true

@@ -18,6 +18,9 @@ func (p *parse) reduce(f *facts, rd *Reading, combo, ours bool) {
 	if !f.rise && !f.then {
 		steps, parts = sumParts(steps)
 	}
+	if f.weekdays > 0 && len(steps) > 1 {
+		steps = weekSum(steps, f.weekdays)
+	}
 	steps = definite(steps)
 	steps = distinct(steps)
 	rd.Start, rd.End = int(f.spanFrom), int(f.spanTo)
@@ -199,6 +202,24 @@ func sumParts(steps []step) ([]step, bool) {
 	return out, summed
 }
 
+// weekSum makes one average day of doses that differ by weekday.
+func weekSum(steps []step, days int) []step {
+	sum := steps[0]
+	total, top := 0.0, 0.0
+	for _, s := range steps {
+		n := float64(s.weekdays)
+		if days == len(steps) {
+			n = 1
+		}
+		total += n * s.hi
+		top = max(top, s.hi)
+		sum.end = max(sum.end, s.end)
+	}
+	sum.lo, sum.hi = top, top
+	sum.weekdays, sum.freqs, sum.via = 0, []float64{total / 7 / top}, ruleParts
+	return []step{sum}
+}
+
 // definite drops bounds where a definite dose stands beside them.
 func definite(steps []step) []step {
 	sure := false
@@ -327,7 +348,7 @@ func (p *parse) numbers(f *facts, rd *Reading, steps []step, parts bool) {
 	rd.Class = p.r.drug.classOf(rd.ClassMg.V)
 	per := t.hi
 	explicit := len(t.freqs) > 0
-	if t.perDay && n > 1 {
+	if (t.perDay || t.divided > 0) && n > 1 {
 		per = t.hi / n
 	}
 	rd.PerDoseMg = Some(per)
@@ -336,6 +357,9 @@ func (p *parse) numbers(f *facts, rd *Reading, steps []step, parts bool) {
 	}
 	if t.via == ruleParts || t.via == ruleGrid {
 		rd.PerDoseMg = Amount{}
+		if n < 1 && known {
+			rd.flag(flagSparse)
+		}
 	}
 	var rule string
 	switch {
@@ -379,7 +403,7 @@ func (p *parse) numbers(f *facts, rd *Reading, steps []step, parts bool) {
 	case known && n < 1:
 		rule = join(rule, ruleSparse)
 		rd.flag(flagSparse)
-	case known && n > 1 && t.perDay:
+	case known && n > 1 && (t.perDay || t.divided > 0):
 		rule = join(rule, ruleDivided)
 	case known && n > 1:
 		rule = join(rule, ruleFrequency)

@@ -114,6 +114,9 @@ func (c *composer) step() bool {
 			}
 		}
 	case kClock:
+		if c.in[c.i].style&styleCaps == 0 && c.in[c.i].code == clockAM {
+			return c.emit(1, kWord, 0, 0) // English and German "am"
+		}
 		if c.in[c.i].code == clockPM {
 			return c.emit(1, kTiming, timeEvening, 0)
 		}

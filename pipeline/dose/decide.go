@@ -126,7 +126,7 @@ func (b *recordReader) text(t Text, decides bool) {
 	} else {
 		p.keepGiven()
 	}
-	o := p.judge(ownerNone)
+	o := p.judge()
 	rd := &o.reading
 	if !o.named && !context.ours() || !rd.ours() {
 		return

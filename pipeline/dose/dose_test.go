@@ -72,3 +72,18 @@ func TestDeveloperPhrases(t *testing.T) {
 		})
 	}
 }
+
+func TestOwnPhrases(t *testing.T) {
+	rows := openPhrases(t, "testdata/phrases.csv")
+	if len(rows) < 250 {
+		t.Errorf("only %d phrases, want 250 or more", len(rows))
+	}
+	for _, row := range rows {
+		t.Run(row["phrase"], func(t *testing.T) {
+			r := Read(row["phrase"])
+			for _, d := range differences(r, row) {
+				t.Errorf("%s (rule %s, flags %v)", d, r.Rule, r.Flags)
+			}
+		})
+	}
+}

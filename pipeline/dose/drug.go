@@ -13,6 +13,11 @@ type Drug struct {
 	Products   []Product
 	Partners   []Partner
 	Bounds     []Bound // rising; the last one has no upper end
+	// DepotMg are strengths that only its long-acting injection has; DepotFrom
+	// is the dose (mg) from which an injection, or a dose given every three
+	// weeks or more rarely, is long-acting. 0: there is none.
+	DepotMg   []float64
+	DepotFrom float64
 	// OpenEnd is the highest dose (mg/day) whose class an open range such as
 	// "less than 20 mg" may still name; above it the range covers more than one
 	// class that matters and the class is Unknown.
@@ -105,7 +110,9 @@ var Naltrexone = Drug{
 		{Class: Intermediate, Below: 25},
 		{Class: Full},
 	},
-	OpenEnd: 5,
+	DepotMg:   []float64{380},
+	DepotFrom: 100,
+	OpenEnd:   5,
 }
 
 // classOf gives the class of a daily dose in mg.

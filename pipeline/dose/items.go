@@ -34,6 +34,11 @@ func (l *lexicon) items(text string, toks []token) []item {
 		case tokWord:
 			m, n := l.match(text, toks[i:])
 			it.kind, it.code, it.val = m.kind, m.code, m.val
+			if it.kind == kNum {
+				it.style = styleSpell
+			} else if t.upper {
+				it.style = styleCaps
+			}
 			if t.word == 0 {
 				it.code = wordUnknown
 				if t.upper && t.end-t.start > 1 {

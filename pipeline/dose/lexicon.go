@@ -79,6 +79,7 @@ const (
 	kOrd                  // first, 2nd
 	kFixed                // fixed-dose combination
 	kCond                 // dependence, receptor: the drug before it is not given
+	kWeekday              // Monday
 	kGrid                 // 0-0-0-1, code: index
 	kDur                  // a duration, val in days
 	kRef                  // a period named: "week 1"
@@ -107,6 +108,7 @@ const (
 	formLiquid  = 2
 	backSaid    = 1 // approved, licensed: a statement about the drug
 	backUsual   = 2 // standard, usual: another dose is meant when there is one
+	backText    = 3 // "50 mg in background"
 	toWord      = 1 // kTo that alone means "up to": hasta, bis
 	wordUnknown = 1 // kWord: not in the lexicon
 	wordCapital = 2 // … and written in capitals
@@ -264,12 +266,12 @@ var kindNames = map[string]kind{
 	"plus": kPlus, "versus": kVersus, "then": kThen, "rise": kRise, "start": kStart, "target": kTarget, "upto": kUpTo,
 	"less": kLess, "more": kMore, "step": kStep, "stepnoun": kStepNoun, "by": kBy, "of": kOf, "a": kA, "back": kBack,
 	"not": kNot, "but": kBut, "animal": kAnimal, "single": kSingle, "prn": kPRN, "total": kTotal, "divided": kDivided,
-	"low": kLow, "dose": kDoseWord, "mention": kMention, "match": kMatch, "drug": kDrug, "orless": kOrLess, "be": kBe, "ord": kOrd, "fixed": kFixed, "cond": kCond,
+	"low": kLow, "dose": kDoseWord, "mention": kMention, "match": kMatch, "drug": kDrug, "orless": kOrLess, "be": kBe, "ord": kOrd, "fixed": kFixed, "cond": kCond, "weekday": kWeekday,
 }
 
 var codeNames = map[string]int16{
 	"index": timeIndex, "x": timesX, "incl": boundIncl, "am": clockAM, "pm": clockPM, "er": relER, "sr": relSR,
-	"solid": formSolid, "liquid": formLiquid, "said": backSaid, "usual": backUsual, "upto": toWord,
+	"solid": formSolid, "liquid": formLiquid, "said": backSaid, "usual": backUsual, "text": backText, "upto": toWord,
 	"bedtime": timeBedtime, "evening": timeEvening, "morning": timeMorning, "other": timeOther,
 	"placebo": int16(ownerPlacebo), "give": wordGive, "hist": wordHist,
 	"oral": routeOral, "im": routeIM, "sc": routeSC, "iv": routeIV, "intranasal": routeNasal, "sublingual": routeSublingual,

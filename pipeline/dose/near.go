@@ -16,6 +16,12 @@ func (p *parse) stepNoun(i, to int) bool {
 	return false
 }
 
+// raisedWeekly tells the size of a step from a dose: "increase 1.5 mg every
+// week" raises by 1.5 mg.
+func (p *parse) raisedWeekly(i, to int) bool {
+	return i > 0 && p.items[i-1].kind == kRise && i+1 < to && p.items[i+1].kind == kFreq && p.items[i+1].val < 0.4
+}
+
 // ends tells whether the clause is over at item i.
 func (p *parse) ends(i, to int) bool {
 	if i >= to {
@@ -51,7 +57,7 @@ func (p *parse) follows(prev, i int, a *amount) conn {
 				continue
 			}
 			how = max(how, connList)
-		case kComma, kSemi, kPlus, kClose, kOpen:
+		case kComma, kSemi, kPlus:
 			how = max(how, connList)
 		case kSlash:
 			how = max(how, connSlash)

@@ -21,8 +21,10 @@ type parse struct {
 	// pair says that the drug and a partner are written as one product.
 	pair bool
 	// lends says that a partner that is only taken by mouth is named.
-	lends   bool
-	animals []bool // by sentence: it speaks of animals
+	lends bool
+	// partnerRoute is the route of the fixed product with the first partner.
+	partnerRoute string
+	animals      []bool // by sentence: it speaks of animals
 }
 
 // strangers makes other drugs of names that the lexicon does not know, where
@@ -82,10 +84,13 @@ func drugAt(items []item, i int) owner {
 // beside looks for a drug name right beside a placebo, with only words such as
 // "for", "matching", a form or a dose between them.
 func beside(items []item, i, dir int) int {
-	matched := false
+	matched, colon := false, false
 	for j, n := i+dir, 0; j >= 0 && j < len(items) && n < 5; j, n = j+dir, n+1 {
 		switch items[j].kind {
 		case kDrug:
+			if colon && !matched { // "placebo: naltrexone …" is a heading
+				return -1
+			}
 			return j
 		case kMatch:
 			matched = true
@@ -95,7 +100,9 @@ func beside(items []item, i, dir int) int {
 				return -1
 			}
 		case kOpen:
-		case kTo:
+		case kColon:
+			colon = true
+		case kTo, kWord:
 			if !matched {
 				return -1
 			}
@@ -256,7 +263,7 @@ func (p *parse) opening(from, drug int, topic owner) int {
 				return k + 1
 			}
 		case kAnd, kThen, kVersus, kSemi, kComma:
-			if !amount && (topic != ownerNone || it.kind != kComma) && p.amountsIn(from, k) {
+			if !amount && (topic != ownerNone || it.kind != kComma && it.kind != kAnd) && p.amountsIn(from, k) {
 				return k + 1
 			}
 		}

@@ -18,7 +18,7 @@ func (r *Reader) read(text string, context owner) outcome {
 		text, cut = clip(text), true
 	}
 	p := r.parse(text, context)
-	o := p.judge(context)
+	o := p.judge()
 	if cut {
 		o.reading.Flags = append(o.reading.Flags, flagCut)
 	}
@@ -62,6 +62,9 @@ func (p *parse) products() {
 		partner := o > ownerOther && o < ownerOtherOral
 		if partner {
 			pt := drug.Partners[o-ownerOther-1]
+			if p.partnerRoute == "" {
+				p.partnerRoute = pt.Route
+			}
 			p.lends = p.lends || pt.Lends
 			if pt.Group != "" {
 				group++
@@ -73,6 +76,10 @@ func (p *parse) products() {
 				p.pair = true
 			}
 			partnerAt = i
+			continue
+		}
+		if o == ownerLow && i > 1 && p.items[i-1].kind == kOpen && drugAt(p.items, i-2) >= ownerOther {
+			p.items[i].kind = kWord // "low-density neutrophils (LDN)"
 			continue
 		}
 		if o.ours() {

@@ -183,7 +183,7 @@ func (b *recordReader) arm(t Text) {
 	}
 	p := b.r.parse(bounded(t.Body), b.context(t))
 	p.dropBackground()
-	o := p.judge(ownerNone)
+	o := p.judge()
 	context := b.context(t)
 	if !o.named && o.reading.Class == Unknown && !o.dosed && !context.ours() {
 		return // speaks of no drug

@@ -1,5 +1,7 @@
 package dose
 
+import "slices"
+
 // step is one dose of the drug: a value, or a range, with what is said of it.
 type step struct {
 	lo, hi  float64 // mg as written: of one administration, or of a day when perDay
@@ -17,6 +19,7 @@ type step struct {
 	rise                   bool // reached by titration
 	conn                   conn // to the step before it
 	ranged                 bool // lo and hi come from one range
+	weekdays               int  // days of the week named beside it
 	periods                int  // durations and named weeks beside it
 	style                  numberStyle
 	assumed                bool
@@ -45,6 +48,7 @@ type facts struct {
 	spare                                                         step // frequency and timing without an amount
 	spanFrom, spanTo                                              int32
 	sr                                                            bool
+	weekdays                                                      int
 }
 
 func (f *facts) span(it item) {
@@ -119,7 +123,7 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 	seg := segmentForm{}
 	depotFrom := len(f.steps)
 	mod := kSkip
-	modIncl, stepped := false, false
+	modIncl, stepped, then := false, false, false
 	here := func() *step {
 		if cur >= 0 {
 			return &f.steps[cur]
@@ -140,6 +144,10 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 				f.taken = true
 				continue
 			}
+			if a.kind == amtCount || a.count > 0 {
+				f.forms |= 1 << formSolid
+				seg.oral = true
+			}
 			v, via, ok := p.value(f, a, strength, counts, conc, volumes)
 			if !ok {
 				if a.kind == amtPerKg {
@@ -151,7 +159,7 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 				f.animal = true
 				continue
 			}
-			if mod == kStep || mod == kBy || p.stepNoun(i, s.to) {
+			if mod == kStep || mod == kBy || p.stepNoun(i, s.to) || cur >= 0 && p.raisedWeekly(i, s.to) {
 				f.increments = true
 				f.rise = true
 				mod = kSkip
@@ -175,12 +183,8 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 				lastAmount = i
 				continue
 			}
-			if cur < 0 {
-				st.timing, st.timingN, st.eitherT, st.freqs, st.divided, st.periods = pre.timing, pre.timingN, pre.eitherT, pre.freqs, pre.divided, pre.periods
-				st.perDay = pre.perDay
-			} else if pre.periods > 0 {
-				st.periods = pre.periods
-			}
+			st.timing, st.timingN, st.eitherT, st.freqs, st.divided = pre.timing, pre.timingN, pre.eitherT, pre.freqs, pre.divided
+			st.periods, st.perDay, st.weekdays = pre.periods, pre.perDay, pre.weekdays
 			pre = step{}
 			st.rise = stepped
 			stepped = false
@@ -201,6 +205,7 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 			if clause.said && !clause.be && !clause.not {
 				st.said, st.usual = false, true // "at the approved dose of 50 mg" is given
 			}
+			then = false
 			f.steps = append(f.steps, st)
 			cur, lastAmount = len(f.steps)-1, i
 		case kUpTo, kLess, kMore:
@@ -238,13 +243,15 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 				mod = kSkip
 			}
 		case kThen:
-			f.then = true
+			f.then, then = true, true
 			stepped = stepped || cur >= 0
 			closeClause()
 		case kNot:
 			clause.not = true
 		case kBack:
-			if it.code == backSaid {
+			if it.code == backText {
+				f.markSaid(clauseFrom, true)
+			} else if it.code == backSaid {
 				clause.said = true
 				f.markSaid(clauseFrom, clause.be)
 			} else {
@@ -316,6 +323,7 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 			seg.oral = true
 		case kInject:
 			seg.inject = true
+			seg.follows = seg.follows || cur >= 0 && then && f.steps[cur].hi < p.r.drug.DepotFrom
 		case kDepot:
 			seg.depot = true
 		case kImplant:
@@ -327,6 +335,9 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 			} else {
 				f.sr = true
 			}
+		case kWeekday:
+			here().weekdays++
+			f.weekdays++
 		case kPRN:
 			if !(i > s.from && p.items[i-1].kind == kRise || i > s.from+1 && p.items[i-2].kind == kRise) {
 				f.prn = true
@@ -354,6 +365,7 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 // segmentForm collects what tells a depot from what is taken by mouth.
 type segmentForm struct {
 	depot, inject, im, er, oral, parenteral bool
+	follows                                 bool // "…, then injection": oral doses lead in
 }
 
 // byName notes what a name says by itself: a depot brand, an oral brand, LDN.
@@ -381,11 +393,21 @@ func (p *parse) byName(f *facts, seg *segmentForm, o owner) {
 // settle decides whether the segment is a depot; its milligrams are then no
 // daily dose.
 func (p *parse) settle(f *facts, s segment, seg segmentForm, from int) {
-	high, none := false, len(f.steps) == from
-	for _, st := range f.steps[from:] {
-		high = high || st.hi >= 100
+	drug := p.r.drug
+	high, none, rare := false, len(f.steps) == from, false
+	for i := range f.steps[from:] {
+		st := &f.steps[from+i]
+		big := drug.DepotFrom > 0 && st.hi >= drug.DepotFrom
+		high = high || big
+		if n, known := st.often(); known && n < 1.0/20 {
+			rare = rare || big
+		}
+		rare = rare || slices.Contains(drug.DepotMg, st.hi) && !seg.oral
 	}
-	depot := seg.depot
+	if seg.follows {
+		seg.oral, none = true, true
+	}
+	depot := seg.depot || rare || seg.follows
 	if seg.inject || seg.im {
 		depot = depot || (none || high) && (!seg.parenteral || high)
 	}
@@ -403,7 +425,7 @@ func (p *parse) settle(f *facts, s segment, seg segmentForm, from int) {
 	rest := f.steps[:from]
 	for _, st := range f.steps[from:] {
 		switch {
-		case st.hi < 100 && seg.oral && seg.depot && st.hi > 0 && !(seg.inject || seg.im):
+		case st.hi < drug.DepotFrom && seg.oral && (seg.follows || seg.depot && !seg.inject && !seg.im):
 			rest = append(rest, st) // an oral lead-in named in the same breath
 			f.oral = true
 		case !st.not:

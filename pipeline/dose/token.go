@@ -38,6 +38,7 @@ const (
 	styleBad                            // a date, a version, an identifier
 	styleScript                         // digits of another script
 	styleDec                            // has a decimal part
+	styleCaps                           // a word in capitals
 )
 
 // scanner cuts a text into tokens in one pass.

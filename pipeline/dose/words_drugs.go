@@ -6,7 +6,7 @@ package dose
 const otherDrugs = `
 ketamine esketamine ketorolac
 colchicine nicotine_patch nicotine_gum nicotine_lozenge nicotine_replacement nicotine_patches nicorette nicotrol acetaminophen paracetamol tylenol ibuprofen
-naproxen celecoxib aspirin diclofenac tramadol codeine hydromorphone dilaudid methadone buprenorphine suboxone subutex sublocade buvidal zubsolv
+naproxen celecoxib aspirin diclofenac tramadol codeine hydromorphone dilaudid methadone buprenorphine suboxone subutex sublocade buvidal zubsolv probuphine brixadi sixmo naloxegol
 bup mtd clonidine yohimbine prazosin doxazosin propranolol metoprolol atenolol carvedilol
 amitriptyline nortriptyline desipramine imipramine clomipramine lithium valproate divalproex depakote lamotrigine carbamazepine oxcarbazepine
 levetiracetam phenytoin quetiapine olanzapine risperidone aripiprazole ziprasidone clozapine haloperidol paliperidone lurasidone cariprazine

@@ -52,6 +52,6 @@ of of | de | di | von | van | da | containing | contains | content | with streng
 of du | do | de la | dosed at | delle | of the | af | ad | aan
 and and | y | e | et | en | und | og | och | و
 or or | and or | o | ou | oder | eller | of else | either | یا | u | oppure | ofwel
-to to | through | till | thru | bis zu einer | em | up through | 至 | naar
+to to | auf | through | till | thru | bis zu einer | em | up through | 至 | naar
 between from | desde | depuis | ab | vanaf | fra | از | от | between | entre | zwischen | tra | tussen | mellem | mellom | بین | von zwischen
 `
