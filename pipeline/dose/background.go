@@ -66,6 +66,17 @@ func (p *parse) keepGiven() {
 	})
 }
 
+// saysGiven tells whether a sentence says that the drug is given.
+func (p *parse) saysGiven() bool {
+	tiers := p.tiers()
+	for _, s := range p.segs {
+		if s.owner.ours() && s.name >= 0 && tiers[s.sentence] == tierGiven && !p.mentioned(s.name) {
+			return true
+		}
+	}
+	return false
+}
+
 // unnamed drops text before the first name of a drug: in a description nothing
 // is understood by itself.
 func (p *parse) unnamed() {

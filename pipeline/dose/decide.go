@@ -119,7 +119,7 @@ func (b *recordReader) text(t Text, decides bool) {
 	if t.Kind == KindResults {
 		context = b.context(t)
 	}
-	p := b.r.parse(bounded(t.Body), context)
+	p := b.r.parse(bounded(t.Body), context, true)
 	p.unnamed()
 	if t.Kind == KindTitle {
 		p.dropBackground()
@@ -128,16 +128,19 @@ func (b *recordReader) text(t Text, decides bool) {
 	}
 	o := p.judge()
 	rd := &o.reading
+	if t.Kind == KindTitle && rd.Class == OtherDrug && !b.anyText {
+		b.others, b.elsewhere = true, true
+	}
 	if !o.named && !context.ours() || !rd.ours() {
 		return
 	}
-	if !b.anyText && o.given {
+	if !b.anyText && !b.elsewhere && o.given && (t.Kind == KindTitle || p.saysGiven()) {
 		b.rec.GivesNaltrexone = true
 	}
 	if b.rec.GivesNaltrexone || b.named {
 		b.rec.LDNLabel = b.rec.LDNLabel || rd.LDNLabel && o.given
 	}
-	if decides && (o.dosed || rd.Class == Depot || rd.Class == Combination) {
+	if decides && (o.dosed || rd.Class == Depot || rd.Class == Combination) && (!b.elsewhere || p.saysGiven()) {
 		b.add(t, p, o)
 		b.take(len(b.rec.Doses) - 1)
 		b.rec.GivesNaltrexone = true
@@ -156,7 +159,7 @@ func (b *recordReader) unsettled() {
 		rec.Rule = ruleLabel
 	case rec.GivesNaltrexone:
 		rec.Rule = ruleNamed
-	case b.others:
+	case b.others && !rec.GivesNaltrexone:
 		rec.Class, rec.Rule = OtherDrug, ruleOther
 	}
 	for _, i := range b.deciding {

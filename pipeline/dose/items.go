@@ -1,6 +1,8 @@
 package dose
 
 import (
+	"math"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -30,7 +32,7 @@ func (l *lexicon) items(text string, toks []token) []item {
 			it.kind = kSemi
 			i++
 		case tokNumber:
-			i += l.numberItem(text, toks[i:], &it)
+			i += l.numberItem(text, toks[i:], out, &it)
 		case tokWord:
 			m, n := l.match(text, toks[i:])
 			it.kind, it.code, it.val = m.kind, m.code, m.val
@@ -41,7 +43,10 @@ func (l *lexicon) items(text string, toks []token) []item {
 			}
 			if t.word == 0 {
 				it.code = wordUnknown
-				if t.upper && t.end-t.start > 1 {
+				switch {
+				case t.upper && compoundCode(text[t.start:t.end]):
+					it.code = wordCode
+				case t.upper && t.end-t.start > 1:
 					it.code = wordCapital
 				}
 			}
@@ -97,27 +102,15 @@ func (l *lexicon) match(text string, toks []token) (meaning, int) {
 
 // numberItem reads the number at the head of toks, with the decimals that a
 // careless copy has split off ("4. 5 mg"), and tells how many tokens it took.
-func (l *lexicon) numberItem(text string, toks []token, it *item) int {
+func (l *lexicon) numberItem(text string, toks []token, before []item, it *item) int {
 	t := toks[0]
 	it.kind, it.val, it.style = kNum, t.num, t.style
 	if t.style&styleBad != 0 {
 		it.kind = kWord
 		return 1
 	}
-	if len(toks) > 3 && t.style&styleDec == 0 && toks[1].kind == tokMark && (toks[1].mark == '.' || toks[1].mark == ',' && t.num == 0) && !toks[1].space &&
-		toks[2].kind == tokNumber && toks[2].space && toks[2].start-toks[1].end == 1 && toks[2].style&(styleDec|styleBad) == 0 && text[toks[1].end] != '\n' {
-		digits := toks[2].end - toks[2].start
-		unit := toks[3].kind == tokWord && l.isUnit(toks[3].word)
-		if unit && digits <= 4 && (t.num == 0 || t.num < 100 && digits <= 2) {
-			frac := toks[2].num
-			for range digits {
-				frac /= 10
-			}
-			it.val += frac
-			it.style |= styleSplit | styleDec
-			it.end = toks[2].end
-			return 3
-		}
+	if n := l.splitDecimal(text, toks, before, it); n > 0 {
+		return n
 	}
 	if len(toks) > 1 && toks[1].kind == tokWord && !toks[1].space {
 		switch text[toks[1].start:toks[1].end] {
@@ -128,6 +121,44 @@ func (l *lexicon) numberItem(text string, toks []token, it *item) int {
 		}
 	}
 	return 1
+}
+
+// splitDecimal joins a whole number, a dot and a number before a unit, as
+// copies leave them: "4. 5 mg", also over the end of a line.
+// It returns the tokens used, 0 when the dot ends a sentence.
+func (l *lexicon) splitDecimal(text string, toks []token, before []item, it *item) int {
+	t := toks[0]
+	for i := len(before) - 1; i >= 0 && i >= len(before)-3; i-- {
+		switch before[i].kind {
+		case kTime, kIndex: // "on day 1. 5 mg daily"
+			return 0
+		case kSent, kUnit:
+			i = 0
+		}
+	}
+	if len(toks) < 4 || t.style&styleDec != 0 || toks[1].kind != tokMark || toks[1].space || toks[1].mark != '.' && !(toks[1].mark == ',' && t.num == 0) {
+		return 0
+	}
+	k := 2
+	if toks[k].kind == tokBreak {
+		k++
+	}
+	if k+1 >= len(toks) {
+		return 0
+	}
+	frac, unit := toks[k], toks[k+1]
+	if frac.kind != tokNumber || frac.style&(styleDec|styleBad) != 0 || unit.kind != tokWord || !l.isUnit(unit.word) {
+		return 0
+	}
+	digits := int(frac.end - frac.start)
+	gap := text[toks[1].end:frac.start]
+	if t.num != 0 && (digits > 2 || t.num >= 100) || digits > 4 || strings.Trim(gap, " \r\n\t") != "" || len(gap) > 8 {
+		return 0
+	}
+	it.val += frac.num / math.Pow10(digits)
+	it.style |= styleSplit | styleDec
+	it.end = frac.end
+	return k + 1
 }
 
 func (l *lexicon) isUnit(id wordID) bool {
@@ -308,4 +339,23 @@ func (l *lexicon) sentenceEnd(text string, toks []token, i int) bool {
 	}
 	r, _ := utf8.DecodeRuneInString(text[n.start:])
 	return !unicode.IsLower(r)
+}
+
+// compoundCode tells "PF614" from a register's number: two to five capitals,
+// then three to six digits.
+func compoundCode(w string) bool {
+	letters := 0
+	for letters < len(w) && w[letters] >= 'A' && w[letters] <= 'Z' {
+		letters++
+	}
+	digits := len(w) - letters
+	if letters < 2 || letters > 5 || digits < 3 || digits > 6 {
+		return false
+	}
+	for i := letters; i < len(w); i++ {
+		if w[i] < '0' || w[i] > '9' {
+			return false
+		}
+	}
+	return true
 }

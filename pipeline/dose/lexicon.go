@@ -112,6 +112,7 @@ const (
 	toWord      = 1 // kTo that alone means "up to": hasta, bis
 	wordUnknown = 1 // kWord: not in the lexicon
 	wordCapital = 2 // … and written in capitals
+	wordCode    = 5 // … capitals and three digits or more: a compound code
 	wordGive    = 3 // receive, randomised to: the sentence says what is given
 	wordHist    = 4 // has been shown, previous studies: the sentence tells the background
 )
@@ -132,6 +133,7 @@ const (
 const (
 	ownerOther     owner = 1000 // another drug; + 1 + index when it is a partner
 	ownerOtherOral owner = 1900 // another drug, taken by mouth only
+	ownerSoft      owner = 1950 // a substance that is also a condition: a drug only beside an amount
 )
 
 func (o owner) ours() bool { return o >= ownerDrug && o < ownerOther }
@@ -206,6 +208,9 @@ func newLexicon(d Drug) *lexicon {
 	}
 	for _, n := range strings.Fields(oralDrugs) {
 		l.name(n, ownerOtherOral)
+	}
+	for _, n := range strings.Fields(substances) {
+		l.name(n, ownerSoft)
 	}
 	l.stem = l.wordFor("\x00stem")
 	l.put([]wordID{l.stem}, meaning{kind: kDrug, code: int16(ownerOther)}, "stem")

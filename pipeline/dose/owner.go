@@ -21,7 +21,8 @@ type parse struct {
 	// pair says that the drug and a partner are written as one product.
 	pair bool
 	// lends says that a partner that is only taken by mouth is named.
-	lends bool
+	lends  bool
+	strict bool // nothing may be understood: see segment
 	// partnerRoute is the route of the fixed product with the first partner.
 	partnerRoute string
 	animals      []bool // by sentence: it speaks of animals
@@ -30,8 +31,22 @@ type parse struct {
 // strangers makes other drugs of names that the lexicon does not know, where
 // the text leaves no doubt that they are drugs: "+ VAR 1 mg", "5 mg of xyz".
 func strangers(items []item) {
-	for i := 1; i+1 < len(items); i++ {
+	for i := range items {
 		w := items[i]
+		if w.kind == kDrug && owner(w.code) == ownerSoft {
+			if besideAmount(items, i) {
+				items[i].code = int16(ownerOther)
+			} else {
+				items[i].kind, items[i].code = kWord, 0
+			}
+		}
+		if i == 0 || i+1 == len(items) {
+			continue
+		}
+		if w.kind == kWord && w.code == wordCode {
+			items[i].kind, items[i].code = kDrug, int16(ownerOther)
+			continue
+		}
 		if w.kind != kWord || w.code == 0 {
 			continue
 		}
@@ -45,6 +60,27 @@ func strangers(items []item) {
 			items[i].kind, items[i].code = kDrug, int16(ownerOther)
 		}
 	}
+}
+
+// besideAmount tells "cocaine (40 mg)", "40 mg of cocaine".
+func besideAmount(items []item, i int) bool {
+	for k, n := i+1, 0; k < len(items) && n < 2; k, n = k+1, n+1 {
+		if items[k].kind == kAmount {
+			return true
+		}
+		if items[k].kind != kOpen {
+			break
+		}
+	}
+	for k, n := i-1, 0; k >= 0 && n < 2; k, n = k-1, n+1 {
+		if items[k].kind == kAmount {
+			return true
+		}
+		if items[k].kind != kOf {
+			break
+		}
+	}
+	return false
 }
 
 // placebos decides what each placebo goes with. "Naltrexone or placebo" names
@@ -174,18 +210,21 @@ func (p *parse) segment(context owner) {
 			animal = animal || it.kind == kAnimal
 		}
 		p.animals = append(p.animals, animal)
-		first := p.sentence(from, to, topic, n)
+		first, mixed := p.sentence(from, to, topic, n)
 		if first != ownerNone && context == ownerNone {
 			topic = first
+			if mixed && p.strict {
+				topic = ownerOther // two drugs: which one goes on is not said
+			}
 		}
 		from = to
 		n++
 	}
 }
 
-// sentence cuts one sentence and returns its first drug.
-func (p *parse) sentence(from, to int, topic owner, number int) owner {
-	first := ownerNone
+// sentence cuts one sentence and returns its first drug, and whether it names
+// the drug and another one.
+func (p *parse) sentence(from, to int, topic owner, number int) (first owner, mixed bool) {
 	start, own, name := from, topic, -1
 	seen := false // an amount stood in the current segment before its name
 	for i := from; i < to; i++ {
@@ -202,6 +241,7 @@ func (p *parse) sentence(from, to int, topic owner, number int) owner {
 		if first == ownerNone || first == ownerPlacebo {
 			first = o
 		}
+		mixed = mixed || o != ownerPlacebo && o.ours() != first.ours()
 		var cut int
 		if name < 0 {
 			cut = p.opening(start, i, topic)
@@ -229,7 +269,7 @@ func (p *parse) sentence(from, to int, topic owner, number int) owner {
 	if start < to {
 		p.segs = append(p.segs, segment{own, start, to, name, number})
 	}
-	return first
+	return first, mixed
 }
 
 // sameName tells whether two names of the drug are one: "Medisorb naltrexone",

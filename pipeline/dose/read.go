@@ -17,7 +17,7 @@ func (r *Reader) read(text string, context owner) outcome {
 	if len(text) > maxText {
 		text, cut = clip(text), true
 	}
-	p := r.parse(text, context)
+	p := r.parse(text, context, false)
 	o := p.judge()
 	if cut {
 		o.reading.Flags = append(o.reading.Flags, flagCut)
@@ -34,8 +34,8 @@ func clip(text string) string {
 	return text[:n]
 }
 
-func (r *Reader) parse(text string, context owner) *parse {
-	p := &parse{r: r, text: text, taken: map[int32]bool{}}
+func (r *Reader) parse(text string, context owner, strict bool) *parse {
+	p := &parse{r: r, text: text, strict: strict, taken: map[int32]bool{}}
 	p.items, p.grids = compose(r.lex.items(text, r.lex.tokenize(text)))
 	p.items, p.amts = amounts(p.items)
 	p.amts = bare(p.items, p.amts)
@@ -51,14 +51,19 @@ func (r *Reader) parse(text string, context owner) *parse {
 // partners that are only taken by mouth.
 func (p *parse) products() {
 	drug := p.r.drug
-	group := 0
+	groups := map[owner]bool{}
 	ours := -1
-	partnerAt := -1
+	partnerAt, placeboAt := -1, -1
+	addOn := false // "placebo-bupropion": the partner stands in both groups
 	for i, it := range p.items {
 		if it.kind != kDrug {
 			continue
 		}
 		o := owner(it.code)
+		if o == ownerPlacebo {
+			placeboAt = i
+			continue
+		}
 		partner := o > ownerOther && o < ownerOtherOral
 		if partner {
 			pt := drug.Partners[o-ownerOther-1]
@@ -67,7 +72,7 @@ func (p *parse) products() {
 			}
 			p.lends = p.lends || pt.Lends
 			if pt.Group != "" {
-				group++
+				groups[o] = true
 			}
 			if pt.Always && ours >= 0 {
 				p.pair = true
@@ -75,6 +80,7 @@ func (p *parse) products() {
 			if ours >= 0 && p.slashed(ours, i) {
 				p.pair = true
 			}
+			addOn = addOn || placeboAt >= 0 && p.slashed(placeboAt, i)
 			partnerAt = i
 			continue
 		}
@@ -89,7 +95,7 @@ func (p *parse) products() {
 			ours = i
 		}
 	}
-	p.pair = p.pair || group >= 2 && ours >= 0
+	p.pair = p.pair && !addOn || len(groups) >= 2 && ours >= 0
 }
 
 // slashed tells whether nothing but a slash (or a hyphen), a dose and a salt

@@ -92,6 +92,7 @@ type recordReader struct {
 	mentioned   bool // … names it without giving it
 	others      bool // … names another drug
 	onlyOurs    bool // nothing but the drug and placebo is named
+	elsewhere   bool // the title of a record without arms names another drug only
 	anyText     bool // there is an arm or intervention text
 	timing      map[string]bool
 	route       map[string]bool
@@ -111,7 +112,7 @@ func (b *recordReader) contexts(texts []Text) {
 			if name == "" {
 				continue
 			}
-			p := b.r.parse(bounded(name), ownerNone)
+			p := b.r.parse(bounded(name), ownerNone, false)
 			for _, s := range p.segs {
 				switch {
 				case s.owner.ours() && p.mentioned(s.name):
@@ -159,7 +160,7 @@ func (r *Reader) topic(name string) owner {
 		return ownerNone
 	}
 	o := ownerNone
-	for _, s := range r.parse(name, ownerNone).segs {
+	for _, s := range r.parse(name, ownerNone, false).segs {
 		if s.name < 0 {
 			continue
 		}
@@ -181,7 +182,7 @@ func (b *recordReader) arm(t Text) {
 	if t.Body == "" {
 		return
 	}
-	p := b.r.parse(bounded(t.Body), b.context(t))
+	p := b.r.parse(bounded(t.Body), b.context(t), false)
 	p.dropBackground()
 	o := p.judge()
 	context := b.context(t)

@@ -6,7 +6,7 @@ package dose
 const otherDrugs = `
 ketamine esketamine ketorolac
 colchicine nicotine_patch nicotine_gum nicotine_lozenge nicotine_replacement nicotine_patches nicorette nicotrol acetaminophen paracetamol tylenol ibuprofen
-naproxen celecoxib aspirin diclofenac tramadol codeine hydromorphone dilaudid methadone buprenorphine suboxone subutex sublocade buvidal zubsolv probuphine brixadi sixmo naloxegol
+naproxen celecoxib aspirin diclofenac tramadol codeine hydromorphone dilaudid methadone buprenorphine oxycontin percocet vicodin opana suboxone subutex sublocade buvidal zubsolv probuphine brixadi sixmo naloxegol
 bup mtd clonidine yohimbine prazosin doxazosin propranolol metoprolol atenolol carvedilol
 amitriptyline nortriptyline desipramine imipramine clomipramine lithium valproate divalproex depakote lamotrigine carbamazepine oxcarbazepine
 levetiracetam phenytoin quetiapine olanzapine risperidone aripiprazole ziprasidone clozapine haloperidol paliperidone lurasidone cariprazine
@@ -28,8 +28,8 @@ isradipine nifedipine amlodipine lisinopril losartan simvastatin atorvastatin ro
 tianeptine agomelatine vortioxetine buspirone hydroxyzine cyproheptadine diphenhydramine promethazine minocycline rifampin isoniazid
 ribavirin efavirenz tenofovir lamivudine zidovudine nevirapine lopinavir ritonavir
 ascorbic_acid folic_acid glutamine n-acetylcysteine acetylcysteine glutathione ketotifen cromolyn montelukast
-endorphin enkephalin ogf met-enkephalin opioid_growth_factor oxytocin vasopressin raclopride carfentanil cyclobenzaprine tizanidine milnacipran
-sodium_oxybate oxybate ondansetron theophylline caffeine digoxin furosemide spironolactone ezogabine nalfurafine difelikefalin aprepitant
+ogf met-enkephalin opioid_growth_factor oxytocin vasopressin raclopride carfentanil cyclobenzaprine tizanidine milnacipran
+sodium_oxybate oxybate ondansetron theophylline digoxin furosemide spironolactone ezogabine nalfurafine difelikefalin aprepitant
 `
 
 // oralDrugs are further names, of drugs that are only taken by mouth.
@@ -37,4 +37,11 @@ const oralDrugs = `
 nalmefene nalmefen nalmefeno selincro acamprosate campral disulfiram antabuse topiramate gabapentin pregabalin memantine dextromethorphan pyridostigmine mestinon varenicline chantix
 fluoxetine sertraline zoloft paroxetine citalopram escitalopram venlafaxine desvenlafaxine duloxetine mirtazapine trazodone nefazodone
 metformin phentermine lorcaserin orlistat lofexidine guanfacine modafinil armodafinil atomoxetine lisdexamfetamine
+`
+
+// substances are met as conditions and test materials far more often than as
+// treatments; they are other drugs only right beside an amount.
+const substances = `
+alcohol ethanol alkohol heroin cocaine methamphetamine amphetamine marijuana cannabis nicotine caffeine
+endorphin enkephalin cortisol glucose dextrose sodium lactose saline water cholesterol creatinine bilirubin
 `
