@@ -44,82 +44,106 @@ type amount struct {
 	start, end int32
 }
 
+// unitOf is what gives a number its unit.
+type unitOf struct {
+	kind  amountKind
+	conn  conn // how the next number of the chain follows
+	item  int32
+	until int32 // item behind the unit
+	next  int32 // chain: index of the number that lends its unit, -1
+	unit  float64
+}
+
 // amounts finds the numbers that have a unit, gives "1.5, 3 and 4.5 mg" the
-// unit three times, and replaces number and unit by one kAmount item.
+// unit three times, and replaces number and unit by one kAmount item. It works
+// in place: items only become fewer.
 func amounts(in []item) ([]item, []amount) {
-	type class struct {
-		kind  amountKind
-		unit  float64
-		until int32 // item behind the unit
-		next  int32 // chain: the number that lends its unit
-		conn  conn  // how that number follows
-	}
-	cls := make([]class, len(in))
-	nextNum := -1
-	for i := len(in) - 1; i >= 0; i-- {
-		if in[i].kind != kNum {
-			continue
-		}
-		n := in[i]
-		c := &cls[i]
-		if i+1 < len(in) {
-			switch u := in[i+1]; u.kind {
-			case kUnit:
-				c.kind, c.unit, c.until = amtMass, u.val, int32(i+2)
-			case kMl:
-				c.kind, c.unit, c.until = amtVolume, 1, int32(i+2)
-			case kPct:
-				c.kind, c.unit, c.until = amtPct, 1, int32(i+2)
-			case kForm:
-				if u.code == formSolid && n.val <= 20 {
-					c.kind, c.unit, c.until = amtCount, 1, int32(i+2)
-				}
-			case kRoute, kDrug, kWord, kRelease:
-				if whole(n) && n.val <= 12 && i+2 < len(in) && in[i+2].kind == kForm && in[i+2].code == formSolid {
-					c.kind, c.unit, c.until = amtCount, 1, int32(i+1)
-				}
-			}
-		}
-		if c.kind == 0 && nextNum > 0 && cls[nextNum].kind != 0 {
-			if how := connector(in, i, nextNum); how != connNone && !(n.val >= 1900 && n.val <= 2100 && whole(n)) && !(i > 0 && in[i-1].kind == kEqual) {
-				d := cls[nextNum]
-				*c = class{kind: d.kind, unit: d.unit, until: int32(i + 1), next: int32(nextNum), conn: how}
-			}
-		}
-		nextNum = i
-	}
-	out := make([]item, 0, len(in))
+	nums := units(in)
+	out := in[:0]
 	var amts []amount
 	how := connNone
+	k := 0
 	for i := 0; i < len(in); {
-		c := cls[i]
-		if in[i].kind != kNum || c.kind == 0 {
+		for k < len(nums) && int(nums[k].item) < i {
+			k++
+		}
+		if k == len(nums) || int(nums[k].item) != i || nums[k].kind == 0 {
 			out = append(out, in[i])
 			i++
 			continue
 		}
-		a := amount{kind: c.kind, v: in[i].val * c.unit, style: in[i].style, conn: how, inherited: c.next != 0,
-			item: int32(len(out)), start: in[i].start, end: in[c.until-1].end}
+		c := nums[k]
+		it := in[i]
+		a := amount{kind: c.kind, v: it.val * c.unit, style: it.style, conn: how, inherited: c.next >= 0,
+			item: int32(len(out)), start: it.start, end: in[c.until-1].end}
 		j := int(c.until)
-		if c.next == 0 {
+		if c.next < 0 {
 			j = suffix(in, j, &a)
 		}
 		if c.kind == amtCount {
 			a.count = a.v
 		}
-		it := in[i]
 		it.kind, it.ref, it.end = kAmount, int32(len(amts)), a.end
+		how = connNone
+		if c.next >= 0 {
+			how = c.conn
+			j = int(nums[c.next].item)
+		}
 		out = append(out, it)
 		amts = append(amts, a)
-		how = connNone
-		if c.next != 0 {
-			how = c.conn
-			j = int(c.next)
-		}
 		i = j
 	}
 	lend(amts)
 	return out, amts
+}
+
+// units finds the unit of every number, from the last to the first, so that a
+// number without one can borrow from the number behind it.
+func units(in []item) []unitOf {
+	n := 0
+	for i := range in {
+		if in[i].kind == kNum {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	nums := make([]unitOf, n)
+	for i := len(in) - 1; i >= 0; i-- {
+		if in[i].kind != kNum {
+			continue
+		}
+		n--
+		c := unitOf{item: int32(i), next: -1, until: int32(i + 2), unit: 1}
+		if i+1 < len(in) {
+			switch u := in[i+1]; u.kind {
+			case kUnit:
+				c.kind, c.unit = amtMass, u.val
+			case kMl:
+				c.kind = amtVolume
+			case kPct:
+				c.kind = amtPct
+			case kForm:
+				if u.code == formSolid && in[i].val <= 20 {
+					c.kind = amtCount
+				}
+			case kRoute, kDrug, kWord, kRelease:
+				if whole(in[i]) && in[i].val <= 12 && i+2 < len(in) && in[i+2].kind == kForm && in[i+2].code == formSolid {
+					c.kind, c.until = amtCount, int32(i+1)
+				}
+			}
+		}
+		if c.kind == 0 && n+1 < len(nums) && nums[n+1].kind != 0 {
+			d := nums[n+1]
+			year := in[i].val >= 1900 && in[i].val <= 2100 && whole(in[i])
+			if how := connector(in, i, int(d.item)); how != connNone && !year && !(i > 0 && in[i-1].kind == kEqual) {
+				c = unitOf{kind: d.kind, unit: d.unit, item: int32(i), until: int32(i + 1), next: int32(n + 1), conn: how}
+			}
+		}
+		nums[n] = c
+	}
+	return nums
 }
 
 // lend gives the end of a chain, "mg/kg" or "mg/ml", to its other numbers.

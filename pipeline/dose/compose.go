@@ -13,7 +13,7 @@ type composer struct {
 }
 
 func compose(in []item) ([]item, [][4]float64) {
-	c := composer{in: in, out: make([]item, 0, len(in))}
+	c := composer{in: in, out: in[:0]} // what is put out never overtakes what is read
 	for c.i < len(in) {
 		if !c.step() {
 			c.out = append(c.out, c.in[c.i])
@@ -74,9 +74,10 @@ func (c *composer) step() bool {
 		// "mg 4,5"
 		if n := c.at(1); n.kind == kNum && c.last(0).kind != kNum && c.last(0).kind != kDash && c.at(2).kind != kUnit && c.at(2).kind != kDash {
 			unit := c.in[c.i]
+			first := unit.start
 			c.out = append(c.out, n)
 			unit.start, unit.end = n.end, n.end
-			c.out[len(c.out)-1].start = c.in[c.i].start
+			c.out[len(c.out)-1].start = first
 			c.out = append(c.out, unit)
 			c.i += 2
 			return true

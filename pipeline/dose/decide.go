@@ -120,6 +120,7 @@ func (b *recordReader) text(t Text, decides bool) {
 		context = b.context(t)
 	}
 	p := b.r.parse(bounded(t.Body), context, true)
+	defer p.release()
 	p.unnamed()
 	if t.Kind == KindTitle {
 		p.dropBackground()

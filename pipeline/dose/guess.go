@@ -88,9 +88,22 @@ var drugEndings = [...]string{
 	"traline", "faxine", "afil", "ciclovir", "navir", "tegravir", "buvir", "semide", "metacin", "methacin", "lukast", "limus", "trexate",
 }
 
-func endsLikeDrug(w []byte) bool {
+// endingsBy holds the endings by their last letter.
+var endingsBy = func() (by [26][]string) {
 	for _, e := range drugEndings {
-		if len(w) > len(e)+2 && w[len(w)-1] == e[len(e)-1] && string(w[len(w)-len(e):]) == e {
+		last := e[len(e)-1] - 'a'
+		by[last] = append(by[last], e)
+	}
+	return by
+}()
+
+func endsLikeDrug(w []byte) bool {
+	last := w[len(w)-1] - 'a'
+	if last >= 26 {
+		return false
+	}
+	for _, e := range endingsBy[last] {
+		if len(w) > len(e)+2 && string(w[len(w)-len(e):]) == e {
 			return true
 		}
 	}

@@ -20,8 +20,8 @@ type item struct {
 }
 
 // items turns tokens into items: phrases of the lexicon, numbers, marks.
-func (l *lexicon) items(text string, toks []token) []item {
-	out := make([]item, 0, len(toks)+1)
+func (l *lexicon) items(dst []item, text string, toks []token) []item {
+	out := dst[:0]
 	depth := int8(0)
 	for i := 0; i < len(toks); {
 		t := toks[i]

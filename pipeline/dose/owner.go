@@ -12,6 +12,7 @@ type segment struct {
 type parse struct {
 	r     *Reader
 	text  string
+	pages *page
 	items []item
 	amts  []amount
 	grids [][4]float64
@@ -289,8 +290,12 @@ func (p *parse) sameName(a, b int) bool {
 // opening finds where the run of the first drug begins: what stands before a
 // "with" and has no name of its own belongs to the topic.
 func (p *parse) opening(from, drug int, topic owner) int {
+	first := from // the first amount
+	for first < drug && !p.amountsIn(first, first+1) {
+		first++
+	}
 	amount := false
-	for k := drug - 1; k >= from; k-- {
+	for k := drug - 1; k > first; k-- {
 		it := p.items[k]
 		if it.depth > p.items[drug].depth {
 			continue
@@ -299,11 +304,9 @@ func (p *parse) opening(from, drug int, topic owner) int {
 		case kAmount:
 			amount = true
 		case kPlus:
-			if p.amountsIn(from, k) {
-				return k + 1
-			}
+			return k + 1
 		case kAnd, kThen, kVersus, kSemi, kComma:
-			if !amount && (topic != ownerNone || it.kind != kComma && it.kind != kAnd) && p.amountsIn(from, k) {
+			if !amount && (topic != ownerNone || it.kind != kComma && it.kind != kAnd) {
 				return k + 1
 			}
 		}

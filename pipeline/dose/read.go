@@ -1,5 +1,7 @@
 package dose
 
+import "sync"
+
 // outcome is a reading with what a record needs to know about the text.
 type outcome struct {
 	reading  Reading
@@ -18,6 +20,7 @@ func (r *Reader) read(text string, context owner) outcome {
 		text, cut = clip(text), true
 	}
 	p := r.parse(text, context, false)
+	defer p.release()
 	o := p.judge()
 	if cut {
 		o.reading.Flags = append(o.reading.Flags, flagCut)
@@ -36,7 +39,10 @@ func clip(text string) string {
 
 func (r *Reader) parse(text string, context owner, strict bool) *parse {
 	p := &parse{r: r, text: text, strict: strict, taken: map[int32]bool{}}
-	p.items, p.grids = compose(r.lex.items(text, r.lex.tokenize(text)))
+	p.pages = pages.Get().(*page)
+	p.pages.toks = r.lex.tokenize(p.pages.toks, text)
+	p.pages.items = r.lex.items(p.pages.items, text, p.pages.toks)
+	p.items, p.grids = compose(p.pages.items)
 	p.items, p.amts = amounts(p.items)
 	p.amts = bare(p.items, p.amts)
 	attach(p.items, p.amts)
@@ -45,6 +51,26 @@ func (r *Reader) parse(text string, context owner, strict bool) *parse {
 	placebos(p.items)
 	p.segment(context)
 	return p
+}
+
+// page is the working memory of one parse.
+type page struct {
+	toks  []token
+	items []item
+}
+
+// pages lends working memory: a refresh reads some ten thousand texts.
+var pages = sync.Pool{New: func() any { return new(page) }}
+
+// maxPage is the largest memory, in tokens, that is kept for the next text.
+const maxPage = 1 << 16
+
+// release gives the working memory back; the parse is not used afterwards.
+func (p *parse) release() {
+	if cap(p.pages.toks) <= maxPage {
+		pages.Put(p.pages)
+	}
+	p.pages, p.items = nil, nil
 }
 
 // products looks for the drug and a partner written as one product, and for

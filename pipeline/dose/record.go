@@ -123,6 +123,7 @@ func (b *recordReader) contexts(texts []Text) {
 					b.others = true
 				}
 			}
+			p.release()
 		}
 	}
 	b.onlyOurs = b.named && !b.others
@@ -160,7 +161,9 @@ func (r *Reader) topic(name string) owner {
 		return ownerNone
 	}
 	o := ownerNone
-	for _, s := range r.parse(name, ownerNone, false).segs {
+	p := r.parse(name, ownerNone, false)
+	defer p.release()
+	for _, s := range p.segs {
 		if s.name < 0 {
 			continue
 		}
@@ -182,10 +185,11 @@ func (b *recordReader) arm(t Text) {
 	if t.Body == "" {
 		return
 	}
-	p := b.r.parse(bounded(t.Body), b.context(t), false)
+	context := b.context(t)
+	p := b.r.parse(bounded(t.Body), context, false)
+	defer p.release()
 	p.dropBackground()
 	o := p.judge()
-	context := b.context(t)
 	if !o.named && o.reading.Class == Unknown && !o.dosed && !context.ours() {
 		return // speaks of no drug
 	}

@@ -60,7 +60,7 @@ func (f *facts) span(it item) {
 // gather reads the segments that want accepts.
 func (p *parse) gather(want func(owner) bool) *facts {
 	f := &facts{}
-	strength, counts, conc, volumes := p.units(want)
+	strength, counts, conc, volumes := p.strengths(want)
 	for n, s := range p.segs {
 		if want(s.owner) {
 			p.read(f, n, s, strength, counts, conc, volumes)
@@ -69,9 +69,9 @@ func (p *parse) gather(want func(owner) bool) *facts {
 	return f
 }
 
-// units finds the one strength of a tablet and the one concentration of a
+// strengths finds the one strength of a tablet and the one concentration of a
 // liquid that the text names, and whether counts and volumes use them.
-func (p *parse) units(want func(owner) bool) (strength float64, counts bool, conc float64, volumes bool) {
+func (p *parse) strengths(want func(owner) bool) (strength float64, counts bool, conc float64, volumes bool) {
 	many, manyConc := false, false
 	for _, s := range p.segs {
 		if !want(s.owner) {
@@ -440,7 +440,7 @@ func (p *parse) settle(f *facts, s segment, seg segmentForm, from int) {
 
 // markSaid marks the steps of the clause as background: "50 mg is approved".
 func (f *facts) markSaid(from int, be bool) {
-	for i := from; i < len(f.steps); i++ {
+	for i := max(from, len(f.steps)-8); i < len(f.steps); i++ {
 		if be {
 			f.steps[i].said = true
 		} else {

@@ -50,10 +50,10 @@ type scanner struct {
 	fold [maxWord + 16]byte
 }
 
-// tokenize cuts text into tokens. Spans are byte offsets on rune boundaries of
+// tokenize cuts text into tokens, reusing dst. Spans are byte offsets on rune boundaries of
 // the text as given; nothing is normalised in place.
-func (l *lexicon) tokenize(text string) []token {
-	s := scanner{text: text, lex: l, out: make([]token, 0, len(text)/5+8)}
+func (l *lexicon) tokenize(dst []token, text string) []token {
+	s := scanner{text: text, lex: l, out: dst[:0]}
 	space, newlines := true, 0
 	for s.pos < len(text) {
 		c := text[s.pos]
@@ -237,7 +237,7 @@ func (s *scanner) wordAt() {
 	start := s.pos
 	buf := s.fold[:0]
 	upper, letters, known := true, 0, true
-	digitsFrom := -1
+	digitsFrom, lettersTo := -1, 0 // in the text, in buf
 	i := s.pos
 	for i < len(s.text) {
 		c := s.text[i]
@@ -249,7 +249,7 @@ func (s *scanner) wordAt() {
 				c += 'a' - 'A'
 			case c >= '0' && c <= '9':
 				if digitsFrom < 0 {
-					digitsFrom = i
+					digitsFrom, lettersTo = i, len(buf)
 				}
 			default:
 				goto done
@@ -294,9 +294,9 @@ done:
 	if known {
 		id = s.lex.wordOf(buf)
 	}
-	if id == 0 && digitsFrom > start {
+	if id == 0 && digitsFrom > start && known {
 		// "LDN4.5mg", "x3": the letters and the number are two words.
-		if head := s.lex.wordOf(buf[:digitsFrom-start]); head != 0 && s.lex.splits(head) {
+		if head := s.lex.wordOf(buf[:lettersTo]); head != 0 && s.lex.splits(head) {
 			s.add(token{kind: tokWord, upper: upper, word: head, start: int32(start), end: int32(digitsFrom)})
 			s.pos = digitsFrom
 			s.number()
