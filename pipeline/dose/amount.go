@@ -377,6 +377,10 @@ func bare(items []item, amts []amount) []amount {
 			continue
 		}
 		p := items[i-1]
+		heading := false
+		if (p.kind == kOpen || p.kind == kColon) && i > 1 {
+			p, heading = items[i-2], true
+		}
 		if p.kind != kDrug || !owner(p.code).ours() || owner(p.code) >= ownerProduct {
 			continue
 		}
@@ -384,7 +388,7 @@ func bare(items []item, amts []amount) []amount {
 		if i+1 < len(items) {
 			next = items[i+1]
 		}
-		dec := n.val != math.Trunc(n.val)
+		dec := n.val != math.Trunc(n.val) && (!heading || n.val < 10)
 		often := next.kind == kFreq || next.kind == kTiming
 		end := next.kind == kSent || next.kind == kComma || next.kind == kSemi || next.kind == kClose
 		if !(dec && (often || end) || often && next.kind == kFreq) {

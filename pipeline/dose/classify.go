@@ -171,7 +171,7 @@ func (p *parse) fixedWith(f *facts) bool {
 	if !partner {
 		return false
 	}
-	return release && f.sr || f.fixed || len(f.steps) == 0 && (transdermal || f.routes&(1<<routeTransdermal) != 0)
+	return release && f.sr || p.fixed || len(f.steps) == 0 && (transdermal || f.routes&(1<<routeTransdermal) != 0)
 }
 
 // route decides the route of the drug.
@@ -228,7 +228,7 @@ func (s *step) perDayMg(v float64) (day, class float64) {
 	switch {
 	case s.perDay && known && n < 1:
 		return v * n, v
-	case s.perDay || s.divided > 0 || !known:
+	case s.perDay && s.times == 0 || s.divided > 0 || !known:
 		return v, v
 	case n < 1:
 		return v * n, v

@@ -121,12 +121,21 @@ func (p *parse) smallerOfPair(f *facts, steps []step, rd *Reading) []step {
 			out = append(out, s)
 			continue
 		}
-		if o := p.segs[s.seg].owner; o >= ownerProduct && o < ownerOther && p.r.drug.Products[o-ownerProduct].Form == FixedCombination && !f.taken {
+		if o := p.productOf(p.segs[s.seg]); o >= ownerProduct && o < ownerOther && p.r.drug.Products[o-ownerProduct].Form == FixedCombination && !f.taken {
 			continue // one number beside a product of two drugs: it may be the other's
 		}
 		out = append(out, s)
 	}
 	return out
+}
+
+// productOf is the owner that a segment's numbers belong to: its last name, as
+// in "NB32 (naltrexone 32 mg)".
+func (p *parse) productOf(s segment) owner {
+	if s.name >= 0 && drugAt(p.items, s.name) != ownerNone {
+		return drugAt(p.items, s.name)
+	}
+	return s.owner
 }
 
 // share gives a frequency to the steps that were written without one: in a
@@ -348,7 +357,7 @@ func (p *parse) numbers(f *facts, rd *Reading, steps []step, parts bool) {
 	rd.Class = p.r.drug.classOf(rd.ClassMg.V)
 	per := t.hi
 	explicit := len(t.freqs) > 0
-	if (t.perDay || t.divided > 0) && n > 1 {
+	if (t.perDay && t.times == 0 || t.divided > 0) && n > 1 {
 		per = t.hi / n
 	}
 	rd.PerDoseMg = Some(per)
@@ -403,12 +412,10 @@ func (p *parse) numbers(f *facts, rd *Reading, steps []step, parts bool) {
 	case known && n < 1:
 		rule = join(rule, ruleSparse)
 		rd.flag(flagSparse)
-	case known && n > 1 && (t.perDay || t.divided > 0):
+	case known && n > 1 && (t.perDay && t.times == 0 || t.divided > 0):
 		rule = join(rule, ruleDivided)
 	case known && n > 1:
 		rule = join(rule, ruleFrequency)
-	case !known && !t.perDay && !f.prn && !f.depot:
-		rd.flag(flagDaily)
 	}
 	if f.prn && !explicit {
 		rd.MinMgDay, rd.DosesPerDay = Amount{}, Amount{}
@@ -425,6 +432,9 @@ func (p *parse) numbers(f *facts, rd *Reading, steps []step, parts bool) {
 				rd.DosesPerDay = Some(1)
 			}
 		}
+	}
+	if !rd.DosesPerDay.Valid && !t.perDay && !f.prn && t.via != ruleParts && t.via != ruleGrid {
+		rd.flag(flagDaily)
 	}
 	rd.setTiming(bits)
 	rd.Rule = rule

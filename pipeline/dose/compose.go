@@ -138,6 +138,12 @@ func whole(it item) bool {
 // fraction joins "1/2", "1 1/2", "4 y medio" and drops "four (4)".
 func (c *composer) fraction() bool {
 	n := c.in[c.i]
+	if s, d := c.at(1), c.at(2); whole(n) && s.kind == kSlash && whole(d) && !s.space && !d.space && n.style&d.style&styleScript != 0 && c.at(3).kind == kUnit {
+		digits := (d.end - d.start) / 2 // Persian writes the decimal point as a slash
+		c.emit(3, kNum, 0, n.val+d.val/math.Pow10(int(digits)))
+		c.out[len(c.out)-1].style |= styleDec
+		return true
+	}
 	if s, d := c.at(1), c.at(2); whole(n) && s.kind == kSlash && whole(d) && !s.space && !d.space && n.val < d.val && n.val > 0 {
 		ok := false
 		switch d.val {
@@ -297,6 +303,9 @@ func (c *composer) times(used int, n float64) bool {
 	if n <= 0 || n > 24 {
 		return false
 	}
+	if t := c.at(used - 1); t.kind == kTimes && t.code == timesDaily {
+		return c.emit(used, kFreq, 0, n) // "2 dd"
+	}
 	switch p := c.at(used); p.kind {
 	case kRate:
 		return c.emit(used+1, kFreq, 0, n/p.val)
@@ -344,6 +353,11 @@ func (c *composer) every() bool {
 		}
 	case kDash:
 		used = 2
+	case kSlash: // "c/12 h"
+		used = 2
+		if m := c.at(2); m.kind == kNum {
+			n, used = m.val, 3
+		}
 	}
 	t := c.at(used)
 	if t.kind != kTime || n <= 0 || t.val*n < 1.0/24 {

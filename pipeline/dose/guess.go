@@ -14,14 +14,36 @@ func (l *lexicon) guess(folded []byte) wordID {
 	if id := l.keys[string(key)]; id != 0 {
 		return id
 	}
-	if len(key) >= 8 && len(key) <= 11 && key[0] == l.drug.Name[0] {
-		var kb [maxWord]byte
-		if oneEdit(key, drugKey(kb[:0], []byte(l.drug.Name))) {
+	if id := l.compound(folded, key); id != 0 {
+		return id
+	}
+	if len(key) >= 8 && len(key) <= 12 && key[0] == l.drug.Name[0] {
+		if oneEdit(key, l.nameKey) {
 			return l.words[l.drug.Name]
 		}
 	}
 	if len(folded) >= 7 && endsLikeDrug(folded) {
 		return l.stem
+	}
+	return 0
+}
+
+// compound reads one-word compounds of the drug's name: lavdosisnaltrexon,
+// depotnaltrexon.
+func (l *lexicon) compound(folded, key []byte) wordID {
+	if len(key) <= len(l.nameKey)+2 || !bytes.HasSuffix(key, l.nameKey) {
+		return 0
+	}
+	head := folded[:len(key)-len(l.nameKey)]
+	id := l.words[string(head)]
+	if id == 0 || l.first[id] == 0 {
+		return 0
+	}
+	switch m := l.nodes[l.first[id]]; {
+	case m.kind == kLow && len(l.drug.LowNames) > 0:
+		return l.words[l.drug.LowNames[0]]
+	case m.kind == kDepot && len(l.drug.DepotNames) > 0:
+		return l.depotWord
 	}
 	return 0
 }
@@ -41,6 +63,9 @@ func drugKey(dst, w []byte) []byte {
 			c = 'i'
 		case c == 'k':
 			c = 'c'
+		case c == 'x': // naltrekson
+			dst = append(dst, 'c')
+			c = 's'
 		}
 		dst = append(dst, c)
 	}

@@ -99,9 +99,11 @@ const (
 const (
 	timeIndex   = 1 // kTime: "day 4"
 	timesX      = 1 // kTimes: the sign ×
+	timesDaily  = 2 // kTimes: "2 dd"
 	boundIncl   = 1 // kLess, kMore: the bound belongs to the range
 	clockAM     = 1
 	clockPM     = 2
+	depotInject = 1 // kDepot: the words say injection
 	relER       = 1 // extended release
 	relSR       = 2 // sustained or controlled release
 	formSolid   = 1
@@ -156,19 +158,21 @@ type edge struct {
 // lexicon holds all words and phrases in a trie over words. It is built once
 // and then only read.
 type lexicon struct {
-	words    map[string]wordID
-	keys     map[string]wordID // drug names by drugKey
-	dots     map[string]bool   // words that may be written with dots
-	first    []int32           // word → node, 0 when no phrase begins with it
-	next     map[edge]int32
-	nodes    []meaning // meaning of a node, kSkip when inner
-	more     []bool    // node has edges
-	splitset map[wordID]bool
-	stem     wordID // stands for a word that ends like a drug name
-	clashes  []string
-	products []Product
-	partners []Partner
-	drug     Drug
+	words     map[string]wordID
+	keys      map[string]wordID // drug names by drugKey
+	dots      map[string]bool   // words that may be written with dots
+	first     []int32           // word → node, 0 when no phrase begins with it
+	next      map[edge]int32
+	nodes     []meaning // meaning of a node, kSkip when inner
+	more      []bool    // node has edges
+	splitset  map[wordID]bool
+	stem      wordID // stands for a word that ends like a drug name
+	clashes   []string
+	products  []Product
+	partners  []Partner
+	drug      Drug
+	nameKey   []byte // drugKey of its name
+	depotWord wordID // stands for a compound such as "depotnaltrexon"
 }
 
 func newLexicon(d Drug) *lexicon {
@@ -212,6 +216,9 @@ func newLexicon(d Drug) *lexicon {
 	for _, n := range strings.Fields(substances) {
 		l.name(n, ownerSoft)
 	}
+	l.nameKey = drugKey(nil, []byte(l.fold(d.Name)))
+	l.depotWord = l.wordFor("\x00depot")
+	l.put([]wordID{l.depotWord}, meaning{kind: kDrug, code: int16(ownerDepot)}, "depot")
 	l.stem = l.wordFor("\x00stem")
 	l.put([]wordID{l.stem}, meaning{kind: kDrug, code: int16(ownerOther)}, "stem")
 	return l
@@ -275,7 +282,7 @@ var kindNames = map[string]kind{
 }
 
 var codeNames = map[string]int16{
-	"index": timeIndex, "x": timesX, "incl": boundIncl, "am": clockAM, "pm": clockPM, "er": relER, "sr": relSR,
+	"index": timeIndex, "x": timesX, "dd": timesDaily, "incl": boundIncl, "am": clockAM, "pm": clockPM, "inj": depotInject, "er": relER, "sr": relSR,
 	"solid": formSolid, "liquid": formLiquid, "said": backSaid, "usual": backUsual, "text": backText, "upto": toWord,
 	"bedtime": timeBedtime, "evening": timeEvening, "morning": timeMorning, "other": timeOther,
 	"placebo": int16(ownerPlacebo), "give": wordGive, "hist": wordHist,
@@ -312,7 +319,7 @@ func (l *lexicon) phrase(p string, m meaning) {
 		panic(fmt.Sprintf("dose: the lexicon phrase %q has no word", p))
 	}
 	l.put(ids, m, p)
-	if m.kind == kTimes && m.code == timesX {
+	if m.kind == kTimes && m.code != 0 {
 		l.splitset[ids[0]] = true
 	}
 	if len(ids) == 1 && len(p) <= 4 {

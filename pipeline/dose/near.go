@@ -16,9 +16,33 @@ func (p *parse) stepNoun(i, to int) bool {
 	return false
 }
 
+// beforeAmount tells whether an amount follows at once: "over 4 weeks" is no
+// bound.
+func (p *parse) beforeAmount(i, to int) bool {
+	for k := i + 1; k < to && k <= i+3; k++ {
+		switch p.items[k].kind {
+		case kAmount:
+			return true
+		case kA, kOf, kDoseWord, kLow, kWord:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
 // raisedWeekly tells the size of a step from a dose: "increase 1.5 mg every
 // week" raises by 1.5 mg.
 func (p *parse) raisedWeekly(i, to int) bool {
+	if i > 2 && p.items[i-1].kind == kOf {
+		if p.items[i-2].kind == kFreq && p.items[i-3].kind == kRise { // "aumento semanal de 1,5 mg"
+			return true
+		}
+		ranged := i+1 < to && (p.items[i+1].kind == kTo || p.items[i+1].kind == kA)
+		if p.items[i-2].kind == kRise && !ranged {
+			return true
+		}
+	}
 	return i > 0 && p.items[i-1].kind == kRise && i+1 < to && p.items[i+1].kind == kFreq && p.items[i+1].val < 0.4
 }
 
@@ -47,6 +71,8 @@ func (p *parse) follows(prev, i int, a *amount) conn {
 		switch it := p.items[k]; it.kind {
 		case kTo, kDash:
 			bridge = true
+		case kA: // "da 1,5 mg a 4,5 mg"
+			bridge = bridge || i == prev+2
 		case kThen:
 			how = max(how, connThen)
 		case kOr, kVersus:
@@ -114,6 +140,9 @@ func (p *parse) addFreq(s *step, it item) {
 	switch it.code {
 	case freqDivided:
 		s.divided = it.val
+		s.freqs = append(s.freqs, it.val)
+	case freqTimes:
+		s.times = it.val
 		s.freqs = append(s.freqs, it.val)
 	default:
 		s.freqs = append(s.freqs, it.val)

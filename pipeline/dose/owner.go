@@ -22,6 +22,7 @@ type parse struct {
 	// pair says that the drug and a partner are written as one product.
 	pair bool
 	// lends says that a partner that is only taken by mouth is named.
+	fixed  bool // the words say fixed combination
 	lends  bool
 	strict bool // nothing may be understood: see segment
 	// partnerRoute is the route of the fixed product with the first partner.
@@ -357,6 +358,13 @@ func (p *parse) boundary(a, b int, amountFirst bool) int {
 			continue
 		}
 		s := parting(it.kind)
+		if it.kind == kOpen && it.depth == p.items[b].depth && it.depth > p.items[a].depth {
+			s, mark = 1, true
+			if strongest == 0 {
+				best, strongest = k+1, s
+			}
+			continue
+		}
 		if s == 0 || it.depth > depth && it.kind != kClose || it.kind == kClose && it.depth-1 > depth {
 			continue
 		}

@@ -83,6 +83,7 @@ func (p *parse) products() {
 	addOn := false // "placebo-bupropion": the partner stands in both groups
 	for i, it := range p.items {
 		if it.kind != kDrug {
+			p.fixed = p.fixed || it.kind == kFixed
 			continue
 		}
 		o := owner(it.code)

@@ -8,6 +8,7 @@ type step struct {
 	perDay  bool    // "/day", "total daily dose"
 	perWeek bool
 	freqs   []float64
+	times   float64 // "2 x 25 mg"
 	divided float64 // number of doses a daily dose is divided into
 	timing  uint8   // bits of timingBit
 	timingN int     // dosing times named
@@ -42,7 +43,7 @@ type facts struct {
 	routes                                                        uint32
 	depot, oral                                                   bool // some segment is depot, some is taken by mouth
 	depotMg                                                       []float64
-	prn, single, fixed                                            bool
+	prn, single                                                   bool
 	rise, then                                                    bool
 	low                                                           bool
 	spare                                                         step // frequency and timing without an amount
@@ -183,7 +184,7 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 				lastAmount = i
 				continue
 			}
-			st.timing, st.timingN, st.eitherT, st.freqs, st.divided = pre.timing, pre.timingN, pre.eitherT, pre.freqs, pre.divided
+			st.timing, st.timingN, st.eitherT, st.freqs, st.divided, st.times = pre.timing, pre.timingN, pre.eitherT, pre.freqs, pre.divided, pre.times
 			st.periods, st.perDay, st.weekdays = pre.periods, pre.perDay, pre.weekdays
 			pre = step{}
 			st.rise = stepped
@@ -213,7 +214,9 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 				f.steps[cur].upTo = true // "4.5 mg max"
 				continue
 			}
-			mod, modIncl = it.kind, it.code == boundIncl
+			if it.kind == kUpTo || p.beforeAmount(i, s.to) {
+				mod, modIncl = it.kind, it.code == boundIncl
+			}
 		case kOrLess:
 			if cur >= 0 {
 				f.steps[cur].less, f.steps[cur].incl = true, true
@@ -271,7 +274,7 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 		case kOpen:
 			if i == lastAmount+1 {
 				clause.not = false // "50 mg (approved dose)" looks back
-			} else {
+			} else if i+1 < s.to && p.items[i+1].kind != kAmount { // "the standard dose (50 mg)"
 				closeClause()
 			}
 		case kFreq:
@@ -326,6 +329,7 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 			seg.follows = seg.follows || cur >= 0 && then && f.steps[cur].hi < p.r.drug.DepotFrom
 		case kDepot:
 			seg.depot = true
+			seg.inject = seg.inject || it.code == depotInject
 		case kImplant:
 			seg.depot = true
 			f.routes |= 1 << routeImplant
@@ -344,8 +348,6 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 			}
 		case kSingle:
 			f.single = true
-		case kFixed:
-			f.fixed = true
 		case kLow:
 			f.low = true
 		case kDrug:
