@@ -59,6 +59,9 @@ func (p *parse) judge() outcome {
 	}
 	rd.LDNLabel = f.low && (ours || len(f.steps) > 0)
 	combo = combo || ours && p.fixedWith(f)
+	if combo {
+		p.together(f)
+	}
 	p.reduce(f, &rd, combo, ours)
 	p.route(f, &rd, combo)
 	if !ours && len(f.steps) > 0 {
@@ -95,6 +98,9 @@ func (p *parse) mentioned(i int) bool {
 	return false
 }
 
+// placeboSolid is the value of a placebo name that is a tablet or a capsule.
+const placeboSolid = 1
+
 // without reads a text that does not give the drug: placebo, or other drugs.
 func (p *parse) without(placebo, other, oral bool, pl, ot item) Reading {
 	rd := Reading{Class: Placebo, Drug: "placebo", Rule: rulePlacebo}
@@ -108,6 +114,9 @@ func (p *parse) without(placebo, other, oral bool, pl, ot item) Reading {
 	}
 	rd.Start, rd.End = int(at.start), int(at.end)
 	f := &facts{}
+	if pl.val == placeboSolid {
+		f.forms |= 1 << formSolid // "sugar pill"
+	}
 	for n, s := range p.segs {
 		if s.owner.ours() || other && s.owner == ownerPlacebo && len(p.segs) > 1 {
 			continue
@@ -148,6 +157,29 @@ func timing(bits uint8) (name string, mixed bool) {
 		return "other", false
 	}
 	return "", true
+}
+
+// together gives the frequency at the end of a fixed product to the drug in
+// its middle: "baclofen 6 mg, naltrexone 0.7 mg and sorbitol 210 mg twice daily".
+func (p *parse) together(f *facts) {
+	if len(f.steps) == 0 || !f.steps[len(f.steps)-1].silent() {
+		return
+	}
+	last := &f.steps[len(f.steps)-1]
+	for _, s := range p.segs {
+		if s.owner <= ownerOther || s.owner >= ownerOtherOral || s.sentence != last.sentence {
+			continue
+		}
+		for _, it := range p.items[s.from:s.to] {
+			switch it.kind {
+			case kFreq:
+				p.addFreq(last, it)
+			case kTiming:
+				last.timing |= timingBit(it.code)
+				last.timingN++
+			}
+		}
+	}
 }
 
 // fixedWith tells whether drug and partner are one product by their form: both

@@ -446,6 +446,19 @@ func (p *parse) several(f *facts, rd *Reading, steps []step, t *step, periods in
 	for _, s := range steps {
 		titration = titration || s.rise || s.target || s.conn == connThen
 	}
+	if n, known := t.often(); !known && !t.perDay && !f.prn && !f.single {
+		once := 0
+		for i := range steps {
+			if n, known = steps[i].often(); known && n == 1 {
+				once++
+			} else if known {
+				once = -len(steps)
+			}
+		}
+		if once > 0 {
+			rd.DosesPerDay = Some(1)
+		}
+	}
 	if titration {
 		either := 0
 		for _, s := range steps[1:] {

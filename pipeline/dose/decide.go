@@ -75,7 +75,7 @@ func (b *recordReader) settle(from string) bool {
 			}
 		case Depot, Combination:
 			known = true
-			if top == nil {
+			if top == nil || d.MaxMgDay.Valid && !top.MaxMgDay.Valid {
 				top = d
 			}
 		default:

@@ -207,14 +207,15 @@ func newLexicon(d Drug) *lexicon {
 			l.name(n, ownerOther+1+owner(i))
 		}
 	}
-	for _, n := range strings.Fields(otherDrugs) {
-		l.name(strings.ReplaceAll(n, "_", " "), ownerOther)
-	}
-	for _, n := range strings.Fields(oralDrugs) {
-		l.name(n, ownerOtherOral)
-	}
-	for _, n := range strings.Fields(substances) {
-		l.name(n, ownerSoft)
+	for _, other := range []struct {
+		names string
+		owner owner
+	}{{otherDrugs, ownerOther}, {oralDrugs, ownerOtherOral}, {substances, ownerSoft}} {
+		for _, n := range strings.Fields(other.names) {
+			if n = strings.ReplaceAll(n, "_", " "); !l.has(n) {
+				l.name(n, other.owner)
+			}
+		}
 	}
 	l.nameKey = drugKey(nil, []byte(l.fold(d.Name)))
 	l.depotWord = l.wordFor("\x00depot")
@@ -350,6 +351,17 @@ func (l *lexicon) put(ids []wordID, m meaning, what string) {
 		return // the first meaning stays
 	}
 	l.nodes[node] = m
+}
+
+// has tells whether the lexicon knows the phrase: the tables of the drug come
+// first, and what they say stands.
+func (l *lexicon) has(p string) bool {
+	ids := l.idsOf(p)
+	node := l.first[ids[0]]
+	for _, id := range ids[1:] {
+		node = l.next[edge{node, id}]
+	}
+	return node != 0 && l.nodes[node].kind != kSkip
 }
 
 func (l *lexicon) newNode() int32 {

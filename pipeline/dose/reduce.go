@@ -274,8 +274,10 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 		case kOpen:
 			if i == lastAmount+1 {
 				clause.not = false // "50 mg (approved dose)" looks back
-			} else if i+1 < s.to && p.items[i+1].kind != kAmount { // "the standard dose (50 mg)"
+			} else if i+1 < s.to && p.items[i+1].kind != kAmount {
 				closeClause()
+			} else { // "the standard dose (50 mg)"
+				clauseFrom = len(f.steps)
 			}
 		case kFreq:
 			p.addFreq(here(), it)

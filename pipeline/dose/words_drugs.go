@@ -4,6 +4,7 @@ package dose
 // not taken for its. One spelling each: guess folds the other languages.
 // An underscore stands for a space.
 const otherDrugs = `
+naltrexone naloxone methylnaltrexone samidorphan nalbuphine revia vivitrol contrave
 ketamine esketamine ketorolac
 colchicine nicotine_patch nicotine_gum nicotine_lozenge nicotine_replacement nicotine_patches nicorette nicotrol acetaminophen paracetamol tylenol ibuprofen
 naproxen celecoxib aspirin diclofenac tramadol codeine hydromorphone dilaudid methadone buprenorphine oxycontin percocet vicodin opana suboxone subutex sublocade buvidal zubsolv probuphine brixadi sixmo naloxegol
