@@ -57,7 +57,7 @@ func TestDocumentationIsInherited(t *testing.T) {
 		outcome, mart string
 		want          []string
 	}{
-		{"two inputs that disagree have to be reconciled", "select record_id, phase from raw.study inner join raw.arm using (record_id, phase)", []string{`m: say what phase means: raw.arm says "phase of the arm", raw.study says "phase as registered"`}},
+		{"two inputs that disagree have to be reconciled", "select record_id, upper(phase) as phase from raw.study inner join raw.arm using (record_id, phase)", []string{`m: say what phase means: raw.arm says "phase of the arm", raw.study says "phase as registered"`}},
 		{"a column that nobody explains is missing", "select record_id, mute, 1 as n from raw.study", []string{"m: columns without documentation: mute, n"}},
 		{"a line without its column is refused", "-- nope: not there\nselect record_id from raw.study", []string{"m: documented but not there: nope"}},
 	}
@@ -68,6 +68,30 @@ func TestDocumentationIsInherited(t *testing.T) {
 				if err == nil || !strings.Contains(err.Error(), want) {
 					t.Errorf("got %v, want %q", err, want)
 				}
+			}
+		})
+	}
+	lines := []struct{ outcome, mart, want string }{
+		{"by alias", "select a.record_id, a.phase from raw.study as s inner join raw.arm as a using (record_id)", "phase of the arm"},
+		{"by table name", "select record_id, arm.phase from raw.study inner join raw.arm using (record_id)", "phase of the arm"},
+		{"by star", "select s.* from raw.study as s inner join raw.arm as a using (record_id)", "phase as registered"},
+		{"by star, past what it leaves out", "select s.* exclude (phase), a.phase from raw.study as s inner join raw.arm as a using (record_id)", "phase of the arm"},
+		{"under a new name", "select s.record_id, a.phase as arm_phase from raw.study as s inner join raw.arm as a using (record_id)", "phase of the arm"},
+		{"through expressions", "with b as (select * from raw.arm), a as materialized (select record_id, phase as p from b) select s.record_id, a.p as phase from raw.study as s inner join a using (record_id)", "phase of the arm"},
+		{"through an expression that hides a table", "with study as (select * from raw.arm) select study.record_id, study.phase from study inner join raw.study as s using (record_id)", "phase of the arm"},
+		{"through a subquery", "select x.record_id, x.phase from (select * from raw.arm) as x inner join raw.study using (record_id)", "phase of the arm"},
+		{"from the only table that has it", "select record_id, phase from raw.arm where record_id in (select record_id from raw.study)", "phase of the arm"},
+	}
+	for _, c := range lines {
+		t.Run("a column is traced "+c.outcome, func(t *testing.T) {
+			header := "-- M, one row per record.\n"
+			if strings.Contains(c.mart, "s.*") {
+				header += "-- mute: silent\n"
+			}
+			cfg := config(map[string]string{"marts/m.sql": header + c.mart})
+			got := mustLines(t, mustBuild(t, cfg).DB(), "select description from dictionary where table_name = 'm' and column_name like '%phase'")
+			if diff := cmp.Diff([]string{c.want}, got); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}

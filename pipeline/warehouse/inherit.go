@@ -2,19 +2,21 @@ package warehouse
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
 
-// inherit gives every produced column its meaning: the line of its model's header, else what the
-// relations that the model reads say of a column of that name. So a column is explained where it
-// arises, and a model that passes it on does not repeat it. Errors list, for all models together,
-// header lines without a column, and for marts columns without any meaning and columns of which
-// two inputs say different things.
+// inherit gives every produced column its meaning: the line of its model's header, else what is said
+// of the column that it passes on (see lineage), else what all relations that the model reads say of
+// a column of that name. So a column is explained where it arises and not again. Errors list, for all models together,
+// header lines without a column, and for marts columns without any meaning and columns of unclear
+// origin of which two inputs say different things.
 func (r *runner) inherit(relations []documented, produced map[string][]Column) ([]documented, error) {
 	known := map[string][]Column{}
+	passed := lineage{columns: maps.Clone(produced)}
 	for _, t := range r.cfg.Raw {
-		known[t.ID()] = t.Columns
+		known[t.ID()], passed.columns[t.ID()] = t.Columns, t.Columns
 	}
 	byID := map[string]int{}
 	for i, d := range relations {
@@ -33,6 +35,9 @@ func (r *runner) inherit(relations []documented, produced map[string][]Column) (
 		var missing, unclear []string
 		for _, c := range produced[m.ID()] {
 			doc := docOf(own, c.Name)
+			if from, ok := passed.of(r.plan.trees[m.ID()], c.Name); doc == "" && ok {
+				doc = docOf(known[from.relation], from.column)
+			}
 			if doc == "" {
 				var conflict string
 				if doc, conflict = inherited(r.plan.reads[m.ID()], known, c.Name); conflict != "" {

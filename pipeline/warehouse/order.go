@@ -15,6 +15,7 @@ import (
 type plan struct {
 	models []Model             // dependencies first; checks last
 	reads  map[string][]string // model ID → IDs of the relations it reads, sorted
+	trees  map[string]any      // model ID → DuckDB's parse of it
 }
 
 // newPlan asks DuckDB's own parser which relations each SELECT reads, and sorts. known holds the
@@ -23,7 +24,7 @@ type plan struct {
 // it: a syntax error with its line, an unknown relation, an unknown variable, a cycle, a mart
 // that reads a check, a function that would make the result depend on more than its inputs.
 func newPlan(ctx context.Context, db queryer, models []Model, known []string, vars map[string]any) (*plan, error) {
-	p := &plan{reads: map[string][]string{}}
+	p := &plan{reads: map[string][]string{}, trees: map[string]any{}}
 	byID := map[string]Model{}
 	for _, m := range models {
 		byID[m.ID()] = m
@@ -50,7 +51,7 @@ func newPlan(ctx context.Context, db queryer, models []Model, known []string, va
 				return nil, fmt.Errorf("order models: %s reads %s, which is filled after all models have run; only a check may read it", m.Path, id)
 			}
 		}
-		p.reads[m.ID()] = found.relations
+		p.reads[m.ID()], p.trees[m.ID()] = found.relations, found.tree
 	}
 	return p, p.sort(models, byID)
 }
@@ -112,6 +113,7 @@ func (p *plan) upstream(id string) []Model {
 type inputs struct {
 	relations []string // relation IDs, sorted, each once
 	variables []string // names given to getvariable, sorted, each once
+	tree      any      // DuckDB's parse
 }
 
 // impure names functions whose result is not decided by the tables and variables a model reads.
@@ -145,7 +147,7 @@ func inputsOf(ctx context.Context, db queryer, text string) (inputs, error) {
 	if err := w.walk(tree, nil); err != nil {
 		return inputs{}, err
 	}
-	return inputs{relations: sortedKeys(w.relations), variables: sortedKeys(w.variables)}, nil
+	return inputs{sortedKeys(w.relations), sortedKeys(w.variables), tree}, nil
 }
 
 // syntaxTree returns DuckDB's own parse of the one SELECT in text.
