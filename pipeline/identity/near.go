@@ -25,7 +25,7 @@ var nearRules = [...]string{
 
 const (
 	proposedAt   = 0.7 // share of common words from which two titles are proposed
-	leastWords   = 5   // a shorter title names too many trials
+	leastWords   = 4   // a shorter title names too many trials
 	signatures   = 6   // least hashes of a title, two a band
 	commonTitles = 12  // a title that more registrations have proposes nothing
 )

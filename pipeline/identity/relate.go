@@ -91,7 +91,7 @@ func (g *linking) kindOf(j *rejection) string {
 		return Programme
 	}
 	l := g.like(j.a, j.b)
-	if j.rule == ruleApart || j.rule == ruleContinues || j.rule == ruleRival && l.titlesAgree() && l.starts >= 1 {
+	if j.rule == ruleContinues || l.titlesAgree() && l.starts >= 1 && (j.rule == ruleApart || j.rule == ruleRival) {
 		return FollowUp
 	}
 	return Conflict

@@ -248,42 +248,48 @@ func (g *linking) members(lead int32, do func(reg int32)) {
 // guard says whether two trials may be joined along an edge. It keeps trials small:
 // one registration a series and their obsolete numbers.
 func (g *linking) guard(a, b int32, e edge) (why rule, ok bool) {
-	rivals, contradicts := false, false
+	rivals := false
 	g.members(a, func(x int32) {
 		g.members(b, func(y int32) {
 			rivals = rivals || g.rival(x, y) && !g.obsolete[x] && !g.obsolete[y]
 		})
-		contradicts = contradicts || g.contradicts(x, b)
 	})
-	g.members(b, func(y int32) { contradicts = contradicts || g.contradicts(y, a) })
 	switch {
 	case rivals:
 		return ruleRival, false
-	case contradicts && e.tier > tierTransition:
+	case e.tier > tierTransition && (g.contradicts(a, b) || g.contradicts(b, a)):
 		l := g.like(e.a, e.b)
 		return ruleContradicts, l.corroborated()
 	}
 	return 0, true
 }
 
-// contradicts says that the trial led by other names numbers of reg's series, but
-// not reg's, and has none of its own.
-func (g *linking) contradicts(reg, other int32) bool {
-	key := g.regs[reg].key
-	if key.series() == codeSeries || g.obsolete[reg] {
-		return false
-	}
-	names, agrees := false, false
-	g.members(other, func(m int32) {
-		if g.regs[m].key.series() == key.series() {
-			agrees = true
+// contradicts says that trial b names numbers of a series in which a has a number
+// and b has none, and that a's is not among them.
+func (g *linking) contradicts(a, b int32) bool {
+	found := false
+	g.members(a, func(x int32) {
+		key := g.regs[x].key
+		if key.series() == codeSeries || g.obsolete[x] {
+			return
 		}
-		for _, id := range g.namedBy(m) {
-			if id.series() == key.series() {
-				names = true
-				agrees = agrees || id == key
+		names, agrees := false, false
+		g.members(b, func(y int32) {
+			agrees = agrees || g.regs[y].key.series() == key.series()
+			for _, id := range g.namedBy(y) {
+				if id.series() == key.series() {
+					names = true
+					agrees = agrees || g.isMember(id, a)
+				}
 			}
-		}
+		})
+		found = found || names && !agrees
 	})
-	return names && !agrees
+	return found
+}
+
+// isMember says that a number is one of a trial's own.
+func (g *linking) isMember(id ID, lead int32) (member bool) {
+	g.members(lead, func(m int32) { member = member || g.regs[m].key == id })
+	return member
 }
