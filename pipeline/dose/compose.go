@@ -115,7 +115,7 @@ func (c *composer) step() bool {
 			}
 		}
 	case kClock:
-		if c.in[c.i].style&styleCaps == 0 && c.in[c.i].code == clockAM {
+		if c.in[c.i].style&styleCaps == 0 && c.in[c.i].code == clockAM && !c.bareAM() {
 			return c.emit(1, kWord, 0, 0) // English and German "am"
 		}
 		if c.in[c.i].code == clockPM {
@@ -127,6 +127,18 @@ func (c *composer) step() bool {
 		if c.in[c.i].val > 1 && (c.last(0).kind == kMatch || c.last(0).kind == kUpTo) {
 			return c.emit(1, kDur, 0, c.in[c.i].val)
 		}
+	}
+	return false
+}
+
+// bareAM tells "4.5 mg am and …" from the words English and German have.
+func (c *composer) bareAM() bool {
+	if c.last(0).kind != kUnit {
+		return false
+	}
+	switch c.at(1).kind {
+	case kSkip, kAnd, kComma, kSemi, kSent, kPlus, kClose:
+		return true
 	}
 	return false
 }

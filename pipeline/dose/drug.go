@@ -67,8 +67,8 @@ var Naltrexone = Drug{
 	Names: []string{
 		"naltrexone", "naltrexon", "naltrexona", "naltrexonum", "naltrexonhydrochlorid",
 		"naltrexonhydroklorid", "naltrexonhydrochloride", "naltroxone", "naltraxone",
-		"ntx", "nlx-ntx", "po-ntx", "nal-trexone", "нальтрексон", "налтрексон", "نالترکسون", "نالتركسون",
-		"نالتروکسان", "نالترکسان", "نالتريكسون", "ναλτρεξόνη", "纳曲酮", "納曲酮", "ナルトレキソン", "날트렉손",
+		"ntx", "nlx-ntx", "po-ntx", "nal-trexone", "naltreksonu", "naltreksonia", "нальтрексон", "налтрексон", "налтрексона", "налтрексоном", "нальтрексона", "نالترکسون", "نالتركسون",
+		"نالتروکسان", "نالترکسان", "نالتريكسون", "النالتريكسون", "ναλτρεξόνη", "ναλτρεξόνης", "纳曲酮", "納曲酮", "ナルトレキソン", "날트렉손",
 	},
 	LowNames: []string{"ldn", "vlntx", "vldn", "uldn", "ld-ntx", "ldntx", "ld naltrexone", "vld naltrexone", "uld naltrexone"},
 	DepotNames: []string{

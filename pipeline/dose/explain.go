@@ -58,10 +58,20 @@ func (r Reading) doseWords() string {
 		if n := r.DosesPerDay.V; n < 1 {
 			parts = append(parts, fmt.Sprintf("once in %s days", Some(1/n)))
 		} else {
-			parts = append(parts, r.DosesPerDay.String()+" times a day")
+			parts = append(parts, times(r.DosesPerDay))
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+func times(a Amount) string {
+	switch a.V {
+	case 1:
+		return "once a day"
+	case 2:
+		return "twice a day"
+	}
+	return a.String() + " times a day"
 }
 
 // cut shortens long evidence for a terminal, on a rune boundary.

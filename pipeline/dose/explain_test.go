@@ -9,13 +9,13 @@ import (
 func TestExplain(t *testing.T) {
 	for _, c := range []struct{ phrase, want string }{
 		{"naltrexone 1 mg twice daily", `class: ldn (0.5 to 5 mg a day)
-dose: 2 mg a day, 1 mg at a time, 2 times a day
+dose: 2 mg a day, 1 mg at a time, twice a day
 decided by: "1 mg" (bytes 11 to 15)
 rule single_amount: one dose is given
 rule dose_times_frequency: one dose times the doses of a day
 `},
 		{"LDN at bedtime", `class: unknown (the text does not tell)
-dose: 1 times a day
+dose: once a day
 time of day: bedtime
 label: the words say low dose
 decided by: "LDN" (bytes 0 to 3)

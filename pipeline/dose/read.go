@@ -131,6 +131,9 @@ func (p *parse) slashed(a, b int) bool {
 	if b-a > 8 {
 		return false
 	}
+	if b == a+1 {
+		return true // "oxycodone naltrexone capsule"
+	}
 	slash, words := false, 0
 	for _, it := range p.items[a+1 : b] {
 		switch it.kind {

@@ -117,7 +117,7 @@ func (p *parse) strengths(want func(owner) bool) (strength float64, counts bool,
 func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, conc float64, volumes bool) {
 	var pre step // what stands before the first step
 	cur := -1    // index of the current step
-	lastAmount := -1
+	lastAmount, raised := -1, -1
 	var clause struct{ not, said, usual, be bool }
 	clauseFrom := len(f.steps)
 	animal := p.animals[s.sentence]
@@ -164,6 +164,7 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 				f.increments = true
 				f.rise = true
 				mod = kSkip
+				raised = i
 				continue
 			}
 			st := step{lo: v, hi: v, via: via, seg: n, sentence: s.sentence, start: a.start, end: a.end, style: a.style, assumed: a.assumed, nominal: a.nominal}
@@ -229,6 +230,10 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 			if it.kind == kStep || i+1 < s.to && p.items[i+1].kind == kAmount {
 				mod = it.kind
 			}
+		case kOnce:
+			if i == lastAmount+1 && it.val == 1 && p.ends(i+1, s.to) {
+				f.single = true // "50 mg once"
+			}
 		case kTotal:
 			if cur >= 0 && i == lastAmount+1 {
 				f.steps[cur].perDay = true
@@ -280,7 +285,9 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 				clauseFrom = len(f.steps)
 			}
 		case kFreq:
-			p.addFreq(here(), it)
+			if raised < 0 || i != raised+1 || it.val > 0.5 { // "by 0.5 mg every 3 days"
+				p.addFreq(here(), it)
+			}
 		case kRate:
 			h := here()
 			if cur >= 0 || !p.inRange(i) {
@@ -342,8 +349,9 @@ func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, 
 				f.sr = true
 			}
 		case kWeekday:
-			here().weekdays++
-			f.weekdays++
+			days := max(1, int(it.val)) // MWF names three
+			here().weekdays += days
+			f.weekdays += days
 		case kPRN:
 			if !(i > s.from && p.items[i-1].kind == kRise || i > s.from+1 && p.items[i-2].kind == kRise) {
 				f.prn = true

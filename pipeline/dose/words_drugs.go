@@ -44,5 +44,5 @@ metformin phentermine lorcaserin orlistat lofexidine guanfacine modafinil armoda
 // treatments; they are other drugs only right beside an amount.
 const substances = `
 alcohol ethanol alkohol heroin cocaine methamphetamine amphetamine marijuana cannabis nicotine caffeine
-endorphin enkephalin cortisol glucose dextrose sodium lactose saline water cholesterol creatinine bilirubin
+endorphin enkephalin cortisol glucose dextrose sodium lactose cholesterol creatinine bilirubin
 `

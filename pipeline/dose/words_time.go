@@ -15,6 +15,8 @@ times times | veces | vez | vezes | fois | mal | maal | keer | volte | volta | g
 times:dd dd | td
 times:x x | × | * | xs
 once=1 once | einmal | eenmaal | en gang | én gang | een keer | una vez | uma vez | une fois | un fois | una volta | eine mal | یک بار | یکبار | یک مرتبه | one time | one time only each | eenmal | raz | 一次 | один раз
+once=1 مرة واحدة | jednou | kerran
+once=2 مرتين | dvakrat
 once=2 twice | zweimal | tweemaal | twee keer | to gange | to ganger | dos veces | duas vezes | deux fois | due volte | دو بار | دوبار | دو مرتبه | två gånger | dwa razy | 两次 | 二次 | два раза
 once=3 thrice | dreimal | driemaal | drie keer | tre gange | tre ganger | سه بار | 三次
 once=4 viermal | viermaal | fire gange | fire ganger
@@ -23,7 +25,11 @@ every c | every | cada | chaque | tous les | toutes les | alle | ogni | elke | i
 second=2 other | second | zweiten | zweite | otro | segundo | andere | anden | annen | autre | altro | altra | 2nd
 second=3 third | dritten | tercer | troisieme | terzo | derde | tredje
 freq=1 daily | qd | od | sid | qday | q day | o d | diario | diaria | diarios | diarias | diariamente | a diario | quotidien | quotidienne | quotidiennes | quotidiens | quotidiennement | taglich | tgl | tagliche | taglicher | tagliches | giornaliero | giornaliera | giornalieri | quotidianamente | quotidiano | quotidiana | dagelijks | dagelijkse | daags | daglig | dagligt | daglige | dagliga | dagligen | روزانه | ежедневно | codziennie | dziennie | 每日 | 每天 | 매일 | 毎日 | günde | q24h | q24 | q 24 h | q24hrs | per diem dose | every 24 hours | on a daily basis | per day once | everyday | once a day every day | uid | qdaily | one a day
+weekday=3 mwf | mon wed fri
+weekday=5 on weekdays | weekdays | werktags | en semaine
 weekday monday | mondays | tuesday | tuesdays | wednesday | wednesdays | thursday | thursdays | friday | fridays | saturday | saturdays | sunday | sundays | mon | tue | wed | thu | fri | lunes | martes | miercoles | jueves | viernes | sabado | domingo | lundi | mardi | mercredi | jeudi | vendredi | samedi | dimanche | montag | montags | dienstag | dienstags | mittwoch | mittwochs | donnerstag | freitag | freitags | samstag | sonntag | lunedi | martedi | mercoledi | giovedi | venerdi | maandag | dinsdag | woensdag | donderdag | vrijdag | mandag | tirsdag | onsdag | torsdag | fredag
+freq=1 يوميا | denne | kerran paivassa | gunde bir | gunde bir kez | gunde bir kere
+freq=2 gunde iki kez | kahdesti paivassa | dvakrat denne
 freq=2 bid | bd | bds | q12h | q12 | q12hrs | 2id | every twelve hours
 freq=3 tid | tds | q8h | q8hrs | every eight hours
 freq=4 qid | qds | q6h | q6hrs | every six hours
@@ -46,6 +52,8 @@ timing:bedtime prima di coricarsi | prima di dormire | prima di andare a dormire
 timing:bedtime voor het slapengaan | voor het slapen gaan | voor het slapen | voor de nacht | bij het slapengaan | bij het naar bed gaan | 's nachts | elke nacht | per nacht | nacht voor | iedere nacht | ante noctem
 timing:bedtime ved sengetid | for sengetid | ved senge tid | inden sengetid | før sengetid | til natten | om natten | hver nat | hver natt | for natten | for leggetid | ved leggetid | inden jeg gar i seng | for søvn | til nat | vid sanggaendet | till natten | for sovn | nat | natt
 timing:bedtime شب | شبها | هر شب | شبانه | قبل از خواب | موقع خواب | هنگام خواب | на ночь | перед сном | na noc | przed snem | 睡前 | 每晚 | 就寝前 | 취침 전
+timing:bedtime قبل النوم | ليلا | pred spanim | pred spanem | yatmadan once | yatarken | ennen nukkumaanmenoa | lefekves elott
+timing:evening vecer | illalla | aksam | aksamlari
 timing:evening evening | in the evening | every evening | each evening | evenings | qpm | q pm | every pm | each pm | after dinner | with dinner | at dinner | with supper | after supper | in the pm | dinner | supper | dinnertime
 timing:evening por la tarde noche | en la cena | con la cena | despues de la cena | tras la cena | al anochecer | ao jantar | apos o jantar | ao anoitecer | ao fim do dia
 timing:evening le soir | chaque soir | tous les soirs | au diner | soir | apres le diner | en soiree | au souper

@@ -5,7 +5,7 @@ package dose
 // meaning: kind[:code][=value] followed by the phrases that mean it.
 const wordsOfUnits = `
 unit=1 mg | mgs | mgr | mgrs | milligram | milligrams | milligramme | milligrammes | milligramm | milligrammi | milligrammo | miligram | miligrams
-unit=1 miligramo | miligramos | miligrama | miligramas | milligramo | milligramos | milligrama | milligramas | milligramos | میلی گرم | میلیگرم | میلی گرمی | میلیگرمی | мг | миллиграмм | миллиграмма | 毫克 | ミリグラム | 밀리그램 | mq
+unit=1 miligramo | miligramos | miligrama | miligramas | milligramo | milligramos | milligrama | milligramas | milligramos | میلی گرم | میلیگرم | میلی گرمی | میلیگرمی | мг | миллиграмм | миллиграмма | ملغ | مجم | ملجم | ملغم | ملليغرام | مليغرام | 毫克 | ミリグラム | 밀리그램 | mq
 unit=0.001 mcg | mcgs | ug | ugs | mcgr | microgram | micrograms | microgramme | microgrammes | mikrogram | mikrogramm | mikrograms | microgramo | microgramos
 unit=0.001 micrograma | microgramas | microgrammo | microgrammi | میکروگرم | میکرو گرم | мкг | микрограмм | 微克 | マイクログラム | mu g
 unit=0.000001 ng | nanogram | nanograms | nanogramme | nanogrammes | nanogramm | nanogramo | nanogramos | nanogramas | nanogrammi | نانوگرم
