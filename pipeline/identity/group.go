@@ -43,16 +43,6 @@ func (g *linking) home(rec int32) bool {
 	return strings.EqualFold(g.registers.list[r.register], r.own.Register())
 }
 
-// number is the record's number as people write it.
-func (g *linking) number(rec int32) Number {
-	id := g.text.get(g.rows[rec].recordID)
-	if n, ok := g.scan.canonical(id); ok {
-		return n
-	}
-	n, _ := g.scan.underLabel(id, g.registers.list[g.rows[rec].register])
-	return n
-}
-
 // sortRecords orders the records by registration, and within one so that the first
 // is the one to show: the home register's before a copy, the last resubmission, a
 // final number before a provisional one, a member state before GB and third
@@ -78,20 +68,37 @@ func (g *linking) sortRecords() {
 func (g *linking) compareSame(a, b int32) int {
 	ra, rb := g.registers.list[g.rows[a].register], g.registers.list[g.rows[b].register]
 	ia, ib := g.text.get(g.rows[a].recordID), g.text.get(g.rows[b].recordID)
-	if g.rows[a].own.series() == codeSeries {
+	if g.rows[a].own.series() == codeSeries { // by register first: they are two registrations
 		return cmp.Or(strings.Compare(ra, rb), strings.Compare(ia, ib), g.compareContent(a, b))
 	}
-	na, nb := g.number(a), g.number(b)
 	return cmp.Or(
 		-compareBool(g.home(a), g.home(b)),
-		-strings.Compare(na.Resubmission, nb.Resubmission),
-		compareBool(na.Provisional, nb.Provisional),
-		cmp.Compare(countryOrder(na.Country), countryOrder(nb.Country)),
-		strings.Compare(na.Country, nb.Country),
+		compareMarks(g.rows[a].mark, g.rows[b].mark),
 		strings.Compare(ra, rb),
 		strings.Compare(ia, ib),
 		g.compareContent(a, b),
 	)
+}
+
+// compareMarks puts the last resubmission first, a provisional number last, and GB
+// and third countries behind the member states.
+func compareMarks(a, b mark) int {
+	order := func(m mark) int {
+		switch {
+		case m.kind == markProvisional:
+			return 1
+		case m.kind == markCountry && string(m.value[:]) == "GB":
+			return 2
+		case m.kind == markCountry && string(m.value[:]) == "3R":
+			return 3
+		}
+		return 0
+	}
+	c := slices.Compare(a.value[:], b.value[:])
+	if a.kind == markResubmission || b.kind == markResubmission {
+		c = -c
+	}
+	return cmp.Or(cmp.Compare(order(a), order(b)), c)
 }
 
 // compareContent orders two records of one register and number by what they say,
@@ -125,16 +132,6 @@ func compareBool(a, b bool) int {
 		return -1
 	}
 	return 1
-}
-
-func countryOrder(c string) int {
-	switch c {
-	case "GB":
-		return 1
-	case "3RD":
-		return 2
-	}
-	return 0
 }
 
 // group sorts the records into registrations.

@@ -33,6 +33,50 @@ type row struct {
 	start      int16 // year; 0 when not known
 	titles     uint8
 	month      uint8
+	mark       mark
+}
+
+// mark is what a record's number says besides its ID.
+type mark struct {
+	kind  markKind
+	value [2]byte // country or resubmission; third countries are "3R"
+}
+
+type markKind uint8
+
+const (
+	noMark markKind = iota
+	markCountry
+	markResubmission
+	markProvisional
+)
+
+func markOf(n Number) (m mark) {
+	switch {
+	case n.Country != "":
+		m.kind = markCountry
+		copy(m.value[:], n.Country)
+	case n.Resubmission != "":
+		m.kind = markResubmission
+		copy(m.value[:], n.Resubmission)
+	case n.Provisional:
+		m.kind = markProvisional
+	}
+	return m
+}
+
+// number puts ID and mark together again.
+func (r *row) number() Number {
+	n := Number{ID: r.own, Provisional: r.mark.kind == markProvisional}
+	switch r.mark.kind {
+	case markCountry:
+		if n.Country = string(r.mark.value[:]); n.Country == "3R" {
+			n.Country = "3RD"
+		}
+	case markResubmission:
+		n.Resubmission = string(r.mark.value[:])
+	}
+	return n
 }
 
 // title is a title as words.
@@ -69,9 +113,11 @@ const maxTitles = 4
 // Add takes a record. A record added twice counts as two records of one number.
 func (l *Linker) Add(r Record) {
 	rec := int32(len(l.rows))
+	own := l.ownNumber(&r)
 	w := row{
 		recordID:   l.text.add(r.RecordID),
-		own:        l.ownID(&r),
+		own:        own.ID,
+		mark:       markOf(own),
 		register:   l.registers.add(r.Registry),
 		firstTitle: uint32(len(l.titles)),
 	}
@@ -109,16 +155,16 @@ func (l *Linker) Add(r Record) {
 	}
 }
 
-// ownID reads a record's own number. A number that no series knows is hashed with
-// what its register calls it.
-func (l *Linker) ownID(r *Record) ID {
+// ownNumber reads a record's own number. One that no series knows is hashed as its
+// register writes it.
+func (l *Linker) ownNumber(r *Record) Number {
 	if n, ok := l.scan.canonical(r.RecordID); ok {
-		return n.ID
+		return n
 	}
 	if n, ok := l.scan.underLabel(r.RecordID, r.Registry); ok {
-		return n.ID
+		return n
 	}
-	return codeID([]byte(strings.ToUpper(strings.TrimSpace(r.RecordID))))
+	return Number{ID: codeID([]byte(strings.ToUpper(strings.TrimSpace(r.RecordID))))}
 }
 
 func (l *Linker) addIdentifier(rec int32, own ID, i *Identifier) {

@@ -78,7 +78,7 @@ func (g *linking) key(rec int32) (registry, recordID string) {
 
 // asWritten is the record's number as people write it.
 func (g *linking) asWritten(rec int32) string {
-	if n := g.number(rec); n.ID != 0 {
+	if n := g.rows[rec].number(); n.ID.series() != codeSeries {
 		return n.String()
 	}
 	return strings.TrimSpace(g.text.get(g.rows[rec].recordID))
@@ -112,14 +112,13 @@ func (r *Result) Assignments() iter.Seq[Assignment] {
 
 // sameKind is why two records are one registration.
 func (g *linking) sameKind(first, rec int32) string {
-	a, b := g.number(first), g.number(rec)
-	switch {
-	case a.Country != b.Country:
+	switch a, b := g.rows[first].mark, g.rows[rec].mark; {
+	case a == b:
+		return SameNumber
+	case a.kind == markCountry || b.kind == markCountry:
 		return Country
-	case a.Resubmission != b.Resubmission, a.Provisional != b.Provisional:
-		return Resubmission
 	}
-	return SameNumber
+	return Resubmission
 }
 
 // Edges gives every piece of evidence: the records of one registration first, then

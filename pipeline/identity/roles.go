@@ -19,9 +19,9 @@ var grantTypes = []string{"nih", "other_grant", "ahrq", "fda", "samhsa", "va", "
 
 // grantWords and reviewWords in the issuer or the type of a number.
 var (
-	grantWords  = []string{"grant", "fund", "award", "sponsorship"}
-	reviewWords = []string{"ethic", "irb", "iec", "review board", "ccmo", "metc", "abr number", "toetsing", "cpp",
-		"idrcb", "id-rcb", "rcb", "insurance", "ind number", "fda-ind"}
+	grantWords  = []string{"grant", "grants", "fund", "funds", "funding", "funder", "award"}
+	reviewWords = []string{"ethics", "ethical", "irb", "iec", "review board", "ccmo", "metc", "abr", "toetsingonline",
+		"cpp", "idrcb", "rcb", "insurance", "ind"}
 )
 
 // relationWords in an issuer, a type or around a number say that it is the number of
@@ -34,14 +34,31 @@ var relationWords = []string{"extension", "follow-up", "follow up", "followup", 
 // linkedFields are names of fields that hold other trials.
 var linkedFields = []string{"linked", "parent", "relatedstud", "related_stud", "related stud"}
 
-func containsAny(s string, words []string) bool {
+// containsAny says that a word of s begins with one of the words.
+func containsAny(s string, words []string) bool { return search(s, words, false) }
+
+// hasWord says that one of the words is a word of s.
+func hasWord(s string, words []string) bool { return search(s, words, true) }
+
+func search(s string, words []string, whole bool) bool {
 	for _, w := range words {
-		if strings.Contains(s, w) {
-			return true
+		for from := 0; from < len(s); {
+			i := strings.Index(s[from:], w)
+			if i < 0 {
+				break
+			}
+			i += from
+			end := i + len(w)
+			if (i == 0 || !wordByte(s[i-1])) && (!whole || end == len(s) || !wordByte(s[end])) {
+				return true
+			}
+			from = i + 1
 		}
 	}
 	return false
 }
+
+func wordByte(c byte) bool { return c >= 0x80 || isWord(upper(c)) }
 
 // fieldRole judges an identifier by its type, issuer and field. weak numbers have a
 // shape that other codes share and need a field that does not speak against them.
@@ -54,12 +71,12 @@ func (i *Identifier) roles() fieldRole {
 	switch {
 	case kind == "alias":
 		return fieldRole{roleAlias, roleAlias}
-	case isGrant(kind) || containsAny(kind, grantWords) || containsAny(domain, grantWords):
+	case isGrant(kind) || hasWord(kind, grantWords) || hasWord(domain, grantWords):
 		return fieldRole{roleGrant, roleGrant}
 	case containsAny(kind, relationWords) || containsAny(domain, relationWords) ||
 		containsAny(strings.ToLower(i.Field), linkedFields):
 		return fieldRole{roleRelated, roleRelated}
-	case containsAny(kind, reviewWords) || containsAny(domain, reviewWords):
+	case hasWord(kind, reviewWords) || hasWord(domain, reviewWords):
 		return fieldRole{roleNamed, roleGrant}
 	}
 	return fieldRole{roleNamed, roleNamed}

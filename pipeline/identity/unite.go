@@ -106,34 +106,33 @@ func (g *linking) start(reg int32) int16 {
 // have none of it in common.
 func (g *linking) disagree(a, b int32) bool {
 	na, nb := g.namedBy(a), g.namedBy(b)
-	has := func(ids []ID, own ID, s series) (any bool) {
-		for _, id := range ids {
-			any = any || id.series() == s
-		}
-		return any || own.series() == s
+	if len(na) == 0 && len(nb) == 0 {
+		return false
 	}
-	differ := func(s series) bool {
-		if !has(na, g.regs[a].key, s) || !has(nb, g.regs[b].key, s) {
-			return false
-		}
-		for _, x := range append([]ID{g.regs[a].key}, na...) {
-			if x.series() == s && (x == g.regs[b].key || slices.Contains(nb, x)) {
-				return false
-			}
-		}
-		return true
+	ka, kb := g.regs[a].key, g.regs[b].key
+	both := seriesIn(ka, na) & seriesIn(kb, nb) // series in which each has or names a number
+	if both == 0 {
+		return false
 	}
-	for _, x := range na {
-		if differ(x.series()) {
-			return true
+	agreed := uint64(0)
+	if slices.Contains(nb, ka) {
+		agreed |= 1 << ka.series()
+	}
+	for _, id := range na {
+		if id == kb || slices.Contains(nb, id) {
+			agreed |= 1 << id.series()
 		}
 	}
-	for _, y := range nb {
-		if differ(y.series()) {
-			return true
-		}
+	return both&^agreed != 0
+}
+
+// seriesIn is the set of series of some numbers, as bits.
+func seriesIn(own ID, ids []ID) uint64 {
+	set := uint64(1) << own.series() &^ (1 << codeSeries)
+	for _, id := range ids {
+		set |= 1 << id.series()
 	}
-	return false
+	return set
 }
 
 // clearly is by how much an edge must be better than two others of one register to
