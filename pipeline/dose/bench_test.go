@@ -1,6 +1,7 @@
 package dose
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -15,7 +16,7 @@ const prose = `Participants are randomised to low-dose naltrexone or matching pl
 func BenchmarkRead(b *testing.B) {
 	for _, n := range []int{1, 2, 4, 8, 16, 32} {
 		text := strings.Repeat(prose, n*16)
-		b.Run(strings.TrimLeft(strings.Repeat("x", 0)+itoa(len(text)>>10)+"KiB", ""), func(b *testing.B) {
+		b.Run(fmt.Sprintf("%dKiB", len(text)>>10), func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			for b.Loop() {
@@ -24,5 +25,3 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
-
-func itoa(n int) string { return Some(float64(n)).String() }

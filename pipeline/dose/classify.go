@@ -121,7 +121,7 @@ func (p *parse) without(placebo, other, oral bool, pl, ot item) Reading {
 		if s.owner.ours() || other && s.owner == ownerPlacebo && len(p.segs) > 1 {
 			continue
 		}
-		p.read(f, n, s, 0, false, 0, false)
+		p.walk(f, n, s, strengths{})
 	}
 	rd.Timing, _ = timing(f.spare.timing | allTiming(f.steps))
 	p.route(f, &rd, false)
@@ -173,7 +173,7 @@ func (p *parse) together(f *facts) {
 		for _, it := range p.items[s.from:s.to] {
 			switch it.kind {
 			case kFreq:
-				p.addFreq(last, it)
+				last.addFreq(it)
 			case kTiming:
 				last.timing |= timingBit(it.code)
 				last.timingN++
@@ -260,7 +260,7 @@ func (s *step) perDayMg(v float64) (day, class float64) {
 	switch {
 	case s.perDay && known && n < 1:
 		return v * n, v
-	case s.perDay && s.times == 0 || s.divided > 0 || !known:
+	case s.ofDay() || !known:
 		return v, v
 	case n < 1:
 		return v * n, v

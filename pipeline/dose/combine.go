@@ -14,9 +14,8 @@ func (p *parse) reduce(f *facts, rd *Reading, combo, ours bool) {
 		steps = p.smallerOfPair(f, steps, rd)
 	}
 	share(steps)
-	parts := false
 	if !f.rise && !f.then {
-		steps, parts = sumParts(steps)
+		steps = sumParts(steps)
 	}
 	if f.weekdays > 0 && len(steps) > 1 {
 		steps = weekSum(steps, f.weekdays)
@@ -41,7 +40,7 @@ func (p *parse) reduce(f *facts, rd *Reading, combo, ours bool) {
 	case len(steps) == 0 || surface:
 		p.silent(f, rd, surface, background, ours)
 	default:
-		p.numbers(f, rd, steps, parts)
+		p.numbers(f, rd, steps)
 	}
 	switch {
 	case combo && !(f.depot && !p.pair):
@@ -188,40 +187,26 @@ func (r *Reading) setTiming(bits uint8) {
 	}
 }
 
-// numbers fills the milligrams of the reading from its steps.
-func (p *parse) numbers(f *facts, rd *Reading, steps []step, parts bool) {
-	target := 0
+// numbers fills the milligrams of the reading from its steps, and its rule.
+func (p *parse) numbers(f *facts, rd *Reading, steps []step) {
+	target, periods := 0, 0
 	lo, hi, class := math.Inf(1), 0.0, 0.0
-	periods := 0
 	for i := range steps {
 		s := &steps[i]
 		l, _ := s.perDayMg(s.lo)
 		h, c := s.perDayMg(s.hi)
-		lo = math.Min(lo, l)
+		lo, class = math.Min(lo, l), math.Max(class, c)
 		if h > hi {
 			hi, target = h, i
 		}
-		class = math.Max(class, c)
 		periods += s.periods
 	}
 	t := &steps[target]
-	n, known := t.often()
 	rd.MinMgDay, rd.MaxMgDay, rd.TargetMgDay, rd.ClassMg = Some(lo), Some(hi), Some(hi), Some(class)
 	rd.Class = p.r.drug.classOf(rd.ClassMg.V)
-	per := t.hi
-	explicit := len(t.freqs) > 0
-	if (t.perDay && t.times == 0 || t.divided > 0) && n > 1 {
-		per = t.hi / n
-	}
-	rd.PerDoseMg = Some(per)
-	if known && !(f.single && !explicit) && t.via != ruleParts && t.via != ruleGrid {
+	rd.PerDoseMg = t.perDose()
+	if n, known := t.often(); known && !t.summed() && (!f.single || len(t.freqs) > 0) {
 		rd.DosesPerDay = Some(n)
-	}
-	if t.via == ruleParts || t.via == ruleGrid {
-		rd.PerDoseMg = Amount{}
-		if n < 1 && known {
-			rd.flag(flagSparse)
-		}
 	}
 	var rule string
 	switch {
@@ -232,17 +217,13 @@ func (p *parse) numbers(f *facts, rd *Reading, steps []step, parts bool) {
 		if f.rise {
 			rule = ruleTitration
 		}
-	case f.perKg:
+	case f.perKg && (t.upTo || t.less):
 		rule = ruleCapped
 		rd.MinMgDay, rd.PerDoseMg = Amount{}, Amount{}
 	case t.less:
 		rule = p.below(rd, t)
 	case t.more:
-		rule = ruleAbove
-		rd.MaxMgDay, rd.TargetMgDay, rd.PerDoseMg, rd.ClassMg = Amount{}, Amount{}, Amount{}, Amount{}
-		if last := p.r.drug.Bounds[len(p.r.drug.Bounds)-1]; rd.Class != last.Class {
-			rd.Class, rule = Unknown, ruleOpen
-		}
+		rule = p.above(rd)
 	case t.upTo:
 		rule = ruleUpTo
 		rd.MinMgDay = Amount{}
@@ -252,45 +233,63 @@ func (p *parse) numbers(f *facts, rd *Reading, steps []step, parts bool) {
 	default:
 		rule = ruleSingle
 	}
-	if t.ranged && t.less {
-		rd.flag(flagBound)
-	}
-	if t.via != "" {
-		rule = join(t.via, rule)
-	}
+	rd.Rule = join(t.via, rule)
 	if t.nominal {
-		rule = join(rule, ruleNominal)
+		rd.Rule = join(rd.Rule, ruleNominal)
 	}
+	p.frequency(f, rd, steps, t)
+}
+
+// frequency adds how often and when to a reading that has its milligrams.
+func (p *parse) frequency(f *facts, rd *Reading, steps []step, t *step) {
+	n, known := t.often()
 	switch {
 	case known && n < 1:
-		rule = join(rule, ruleSparse)
 		rd.flag(flagSparse)
-	case known && n > 1 && (t.perDay && t.times == 0 || t.divided > 0):
-		rule = join(rule, ruleDivided)
+		if !t.summed() {
+			rd.Rule = join(rd.Rule, ruleSparse)
+		}
+	case known && n > 1 && t.ofDay():
+		rd.Rule = join(rd.Rule, ruleDivided)
 	case known && n > 1:
-		rule = join(rule, ruleFrequency)
+		rd.Rule = join(rd.Rule, ruleFrequency)
 	}
-	if f.prn && !explicit {
+	if f.prn && len(t.freqs) == 0 {
 		rd.MinMgDay, rd.DosesPerDay = Amount{}, Amount{}
-		rule = join(rule, rulePRN)
+		rd.Rule = join(rd.Rule, rulePRN)
 		rd.flag(flagPRN)
 	}
 	bits := t.timing
 	if bits == 0 {
 		bits = f.spare.timing
-		if bits == 0 {
-			bits = allTiming(steps)
-		} else if !known && !f.single && !f.prn {
-			if m, ok := f.spare.often(); ok && m == 1 {
-				rd.DosesPerDay = Some(1)
-			}
+		if m, ok := f.spare.often(); bits != 0 && ok && m == 1 && !known && !f.single && !f.prn {
+			rd.DosesPerDay = Some(1)
 		}
 	}
-	if !rd.DosesPerDay.Valid && !t.perDay && !f.prn && t.via != ruleParts && t.via != ruleGrid {
-		rd.flag(flagDaily)
+	if bits == 0 {
+		bits = allTiming(steps)
 	}
 	rd.setTiming(bits)
-	rd.Rule = rule
+	if !rd.DosesPerDay.Valid && !t.perDay && !f.prn && !t.summed() {
+		rd.flag(flagDaily)
+	}
+}
+
+// summed tells milligrams of a day that came together from uneven doses.
+func (s *step) summed() bool { return s.via == ruleParts || s.via == ruleGrid }
+
+// ofDay tells milligrams that are those of a day, however often it is taken.
+func (s *step) ofDay() bool { return s.perDay && s.times == 0 || s.divided > 0 }
+
+// perDose gives the milligrams of one administration.
+func (s *step) perDose() Amount {
+	if s.summed() {
+		return Amount{}
+	}
+	if n, _ := s.often(); n > 1 && s.ofDay() {
+		return Some(s.hi / n)
+	}
+	return Some(s.hi)
 }
 
 // several judges more than one distinct dose: a titration, or alternatives.
@@ -299,18 +298,8 @@ func (p *parse) several(f *facts, rd *Reading, steps []step, t *step, periods in
 	for _, s := range steps {
 		titration = titration || s.rise || s.target || s.conn == connThen
 	}
-	if n, known := t.often(); !known && !t.perDay && !f.prn && !f.single {
-		once := 0
-		for i := range steps {
-			if n, known = steps[i].often(); known && n == 1 {
-				once++
-			} else if known {
-				once = -len(steps)
-			}
-		}
-		if once > 0 {
-			rd.DosesPerDay = Some(1)
-		}
+	if _, known := t.often(); !known && !t.perDay && !f.prn && !f.single && onceDaily(steps) {
+		rd.DosesPerDay = Some(1)
 	}
 	if titration {
 		either := 0
@@ -339,6 +328,20 @@ func (p *parse) several(f *facts, rd *Reading, steps []step, t *step, periods in
 	return ruleTitration
 }
 
+// onceDaily tells whether every step that has a frequency is taken once a day,
+// and there is one.
+func onceDaily(steps []step) bool {
+	once := false
+	for i := range steps {
+		n, known := steps[i].often()
+		if known && n != 1 {
+			return false
+		}
+		once = once || known
+	}
+	return once
+}
+
 // below reads "less than 5 mg": the class of an open range is known only as
 // far as every dose in it is one that the label low dose covers.
 func (p *parse) below(rd *Reading, t *step) string {
@@ -356,6 +359,16 @@ func (p *parse) below(rd *Reading, t *step) string {
 		rd.Class = p.r.drug.classOf(math.Nextafter(v, 0))
 	}
 	return ruleBelow
+}
+
+// above reads "at least 50 mg": the class is known only where no class follows.
+func (p *parse) above(rd *Reading) string {
+	rd.MaxMgDay, rd.TargetMgDay, rd.PerDoseMg, rd.ClassMg = Amount{}, Amount{}, Amount{}, Amount{}
+	if bounds := p.r.drug.Bounds; rd.Class != bounds[len(bounds)-1].Class {
+		rd.Class = Unknown
+		return ruleOpen
+	}
+	return ruleAbove
 }
 
 // depot makes the reading one of a long-acting form; milligrams of an oral

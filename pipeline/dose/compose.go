@@ -427,7 +427,7 @@ func (c *composer) named() bool {
 	j++
 	for range 3 {
 		s, m := c.at(j), c.at(j+1)
-		if s.kind != kDash && s.kind != kTo && s.kind != kAnd && s.kind != kSlash && !(s.kind == kComma && s.space == false && m.kind == kNum && !m.space) {
+		if s.kind != kDash && s.kind != kTo && s.kind != kAnd && s.kind != kSlash && !(s.kind == kComma && !s.space && m.kind == kNum && !m.space) {
 			break
 		}
 		if m.kind == kTime && c.at(j+2).kind == kNum { // "day 1 to day 7"

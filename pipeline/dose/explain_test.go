@@ -45,7 +45,7 @@ func TestExplainCutsLongEvidence(t *testing.T) {
 // TestEvidence: the span covers the words that decided, in bytes of the text.
 func TestEvidence(t *testing.T) {
 	for _, c := range []struct{ phrase, want string }{
-		{"نالترکسون ۴٫۵ میلی‌گرم هر شب", "۴٫۵ میلی‌گرم"},
+		{"نالترکسون ۴٫۵ میلی\u200cگرم هر شب", "۴٫۵ میلی\u200cگرم"},
 		{"Naltrexone 4·5 mg", "4·5 mg"},
 		{"naltrexone 250 µg twice a day", "250 µg"},
 		{"titrated 1.5 → 3 → 4.5 mg", "1.5 → 3 → 4.5 mg"},

@@ -8,7 +8,7 @@ import (
 )
 
 var seeds = []string{
-	"", " ", "naltrexone", "LDN 4.5 mg QHS", "naltrexone 4·5 mg", "نالترکسون ۴٫۵ میلی‌گرم", "naltrexone ½ tablet of 3 mg",
+	"", " ", "naltrexone", "LDN 4.5 mg QHS", "naltrexone 4·5 mg", "نالترکسون ۴٫۵ میلی\u200cگرم", "naltrexone ½ tablet of 3 mg",
 	"1 mg 1 mg 1 mg", "((((((", "))))", "naltrexone 1-0-0-1", "placebo or placebo or naltrexone", "\x00\xff\xfe mg 4.5 \xf0\x9f",
 	"naltrexone, acamprosate or disulfiram, 50 mg, 1998 mg or 200 mg", "t.i.d.b.i.d.q.d.", "4.\n\n5 mg", "a/b/c/1/2/3 mg/kg/day",
 	"99999999999999999999999 mg", "0.00000000000000000001 mg", "week 1: 1 mg; week 2: 2 mg", "纳曲酮4.5mg每晚", "mg mg mg 4 4 4",

@@ -97,8 +97,8 @@ func (p *parse) follows(prev, i int, a *amount) conn {
 	return how
 }
 
-// inRange tells a rate that stands inside a range: "1.5/day to 4.5 mg/day".
-func (p *parse) inRange(i int) bool {
+// bareRate tells a rate of something without a unit: "capsules, 1/day".
+func (p *parse) bareRate(i int) bool {
 	return i > 0 && p.items[i-1].kind == kNum
 }
 
@@ -136,7 +136,7 @@ func (p *parse) timingLeads(i, to, last int) bool {
 	return i-last > 1 || j > i+1
 }
 
-func (p *parse) addFreq(s *step, it item) {
+func (s *step) addFreq(it item) {
 	switch it.code {
 	case freqDivided:
 		s.divided = it.val
@@ -150,7 +150,7 @@ func (p *parse) addFreq(s *step, it item) {
 }
 
 // addGrid reads morning-noon-evening[-night]; a grid of three ends in -1.
-func (p *parse) addGrid(s *step, g [4]float64) {
+func (s *step) addGrid(g [4]float64) {
 	codes := [4]int16{timeMorning, timeOther, timeEvening, timeBedtime}
 	n, even, unit := 0.0, true, 0.0
 	for k, v := range g {

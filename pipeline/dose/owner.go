@@ -151,43 +151,37 @@ func beside(items []item, i, dir int) int {
 	return -1
 }
 
-// alternative looks for a drug that the placebo is an alternative to.
+// alternative looks for a drug that the placebo is an alternative to: behind
+// "placebo or", or anywhere before "or placebo" in the sentence.
 func alternative(items []item, i, dir int) int {
-	j := i + dir
 	joined := false
-	for n := 0; j >= 0 && j < len(items) && n < 5; j, n = j+dir, n+1 {
+	for j, n := i+dir, 0; j >= 0 && j < len(items) && n < 5; j, n = j+dir, n+1 {
 		switch items[j].kind {
 		case kOr, kSlash, kVersus:
-			joined = true
-			// what stands on the other side: any drug of the sentence
 			if dir < 0 {
-				for k := j - 1; k >= 0 && k > j-24; k-- {
-					switch items[k].kind {
-					case kDrug:
-						return k
-					case kSent, kSemi:
-						return -1
-					case kAmount:
-						if k == j-1 { // "4.5 mg or placebo": an amount is a dose of something
-							continue
-						}
-					}
-				}
-				if j > 0 && items[j-1].kind == kAmount {
-					return -1
-				}
-				return -1
+				return drugBefore(items, j)
 			}
+			joined = true
 		case kMatch, kA, kForm, kRoute, kOf, kComma, kWord, kLow, kDoseWord, kAmount:
-			if items[j].kind == kWord && joined {
-				continue
-			}
 		case kDrug:
 			if joined {
 				return j
 			}
 			return -1
 		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// drugBefore finds the drug named last before item i in the same sentence.
+func drugBefore(items []item, i int) int {
+	for k := i - 1; k >= 0 && k > i-25; k-- {
+		switch items[k].kind {
+		case kDrug:
+			return k
+		case kSent, kSemi:
 			return -1
 		}
 	}
@@ -368,7 +362,7 @@ func (p *parse) boundary(a, b int, amountFirst bool) int {
 		if s == 0 || it.depth > depth && it.kind != kClose || it.kind == kClose && it.depth-1 > depth {
 			continue
 		}
-		if amount && it.kind != kPlus && it.kind != kSemi && it.kind != kVersus && it.kind != kThen && it.kind != kAnd && it.kind != kOr && it.kind != kSlash && it.kind != kComma {
+		if amount && (it.kind == kClose || it.kind == kDash || it.kind == kColon || it.kind == kBut) {
 			continue
 		}
 		mark = true

@@ -6,7 +6,6 @@ import "slices"
 type step struct {
 	lo, hi  float64 // mg as written: of one administration, or of a day when perDay
 	perDay  bool    // "/day", "total daily dose"
-	perWeek bool
 	freqs   []float64
 	times   float64 // "2 x 25 mg"
 	divided float64 // number of doses a daily dose is divided into
@@ -36,20 +35,25 @@ func timingBit(code int16) uint8 { return 1 << uint(code) }
 // facts is what the segments of the drug say, before it is judged.
 type facts struct {
 	steps []step
-	// what was read, but is no dose
-	perKg, conc, pct, background, increments, animal, zero, taken bool
-	capped                                                        bool
-	forms                                                         uint8
-	routes                                                        uint32
-	depot, oral                                                   bool // some segment is depot, some is taken by mouth
-	depotMg                                                       []float64
-	prn, single                                                   bool
-	rise, then                                                    bool
-	low                                                           bool
-	spare                                                         step // frequency and timing without an amount
-	spanFrom, spanTo                                              int32
-	sr                                                            bool
-	weekdays                                                      int
+	spare step // frequency and timing without an amount
+
+	perKg, conc, pct, animal bool // amounts that are no dose
+	increments               bool // the size of a step was named
+	taken                    bool // a list gave some of the amounts to another drug
+
+	forms   uint8     // bits of form codes
+	routes  uint32    // bits of route codes
+	depot   bool      // some segment is a depot
+	depotMg []float64 // its milligrams
+	oral    bool      // some segment is taken by mouth
+	sr      bool      // sustained release
+
+	prn, single bool // as needed; a single dose
+	rise, then  bool // titration words
+	low         bool // the words say low dose
+	weekdays    int  // days of the week named
+
+	spanFrom, spanTo int32 // evidence where there is no amount
 }
 
 func (f *facts) span(it item) {
@@ -61,19 +65,29 @@ func (f *facts) span(it item) {
 // gather reads the segments that want accepts.
 func (p *parse) gather(want func(owner) bool) *facts {
 	f := &facts{}
-	strength, counts, conc, volumes := p.strengths(want)
+	made := p.strengths(want)
 	for n, s := range p.segs {
 		if want(s.owner) {
-			p.read(f, n, s, strength, counts, conc, volumes)
+			p.walk(f, n, s, made)
 		}
 	}
 	return f
 }
 
+// strengths is what doses are made of when the text counts tablets or measures
+// a liquid.
+type strengths struct {
+	tablet  float64 // mg of one tablet or capsule
+	counts  bool    // the text counts them
+	perMl   float64 // mg of one millilitre
+	volumes bool    // the text measures them
+}
+
 // strengths finds the one strength of a tablet and the one concentration of a
 // liquid that the text names, and whether counts and volumes use them.
-func (p *parse) strengths(want func(owner) bool) (strength float64, counts bool, conc float64, volumes bool) {
-	many, manyConc := false, false
+func (p *parse) strengths(want func(owner) bool) strengths {
+	var m strengths
+	several, severalConc := false, false
 	for _, s := range p.segs {
 		if !want(s.owner) {
 			continue
@@ -89,290 +103,27 @@ func (p *parse) strengths(want func(owner) bool) (strength float64, counts bool,
 					v = a.v
 				}
 				if v > 0 {
-					many = many || strength > 0 && v != strength
-					strength = v
+					several = several || m.tablet > 0 && v != m.tablet
+					m.tablet = v
 				}
 			case amtCount:
-				if !a.used && a.count > 0 && a.count <= 10 {
-					counts = true
-				}
+				m.counts = m.counts || a.free()
 			case amtConc:
-				manyConc = manyConc || conc > 0 && a.v != conc
-				conc = a.v
+				severalConc = severalConc || m.perMl > 0 && a.v != m.perMl
+				m.perMl = a.v
 			case amtVolume:
-				volumes = true
+				m.volumes = true
 			}
 		}
 	}
-	if many {
-		strength, counts = 0, false
-	}
-	if manyConc {
-		conc = 0
-	}
-	return strength, counts && strength > 0, conc, volumes && conc > 0
+	m.counts = m.counts && m.tablet > 0 && !several
+	m.volumes = m.volumes && m.perMl > 0 && !severalConc
+	return m
 }
 
-// read walks one segment and appends its steps.
-func (p *parse) read(f *facts, n int, s segment, strength float64, counts bool, conc float64, volumes bool) {
-	var pre step // what stands before the first step
-	cur := -1    // index of the current step
-	lastAmount, raised := -1, -1
-	var clause struct{ not, said, usual, be bool }
-	clauseFrom := len(f.steps)
-	animal := p.animals[s.sentence]
-	seg := segmentForm{}
-	depotFrom := len(f.steps)
-	mod := kSkip
-	modIncl, stepped, then := false, false, false
-	here := func() *step {
-		if cur >= 0 {
-			return &f.steps[cur]
-		}
-		return &pre
-	}
-	closeClause := func() {
-		clause.not, clause.said, clause.usual, clause.be = false, false, false, false
-		clauseFrom = len(f.steps)
-	}
-	p.byName(f, &seg, s.owner)
-	for i := s.from; i < s.to; i++ {
-		it := p.items[i]
-		switch it.kind {
-		case kAmount:
-			a := &p.amts[it.ref]
-			if p.taken[it.ref] {
-				f.taken = true
-				continue
-			}
-			if a.kind == amtCount || a.count > 0 {
-				f.forms |= 1 << formSolid
-				seg.oral = true
-			}
-			v, via, ok := p.value(f, a, strength, counts, conc, volumes)
-			if !ok {
-				if a.kind == amtPerKg {
-					mod = kSkip
-				}
-				continue
-			}
-			if animal {
-				f.animal = true
-				continue
-			}
-			if mod == kStep || mod == kBy || p.stepNoun(i, s.to) || cur >= 0 && p.raisedWeekly(i, s.to) {
-				f.increments = true
-				f.rise = true
-				mod = kSkip
-				raised = i
-				continue
-			}
-			st := step{lo: v, hi: v, via: via, seg: n, sentence: s.sentence, start: a.start, end: a.end, style: a.style, assumed: a.assumed, nominal: a.nominal}
-			st.conn = p.follows(lastAmount, i, a)
-			if st.conn == connRange && cur >= 0 && !f.steps[cur].ranged {
-				st.conn = connNone
-				c := &f.steps[cur]
-				c.lo, c.hi, c.ranged, c.end = min(c.lo, v), max(c.hi, v), true, a.end
-				c.style |= a.style
-				lastAmount, mod = i, kSkip
-				if v == 0 {
-					c.lo = c.hi
-				}
-				continue
-			}
-			if v == 0 {
-				f.zero = true
-				lastAmount = i
-				continue
-			}
-			st.timing, st.timingN, st.eitherT, st.freqs, st.divided, st.times = pre.timing, pre.timingN, pre.eitherT, pre.freqs, pre.divided, pre.times
-			st.periods, st.perDay, st.weekdays = pre.periods, pre.perDay, pre.weekdays
-			pre = step{}
-			st.rise = stepped
-			stepped = false
-			switch mod {
-			case kUpTo:
-				st.upTo = true
-			case kLess:
-				st.less, st.incl = true, modIncl
-			case kMore:
-				st.more, st.incl = true, modIncl
-			case kTotal:
-				st.perDay = true
-			case kTarget:
-				st.target = true
-			}
-			mod = kSkip
-			st.not, st.said, st.usual = clause.not, clause.said, clause.usual
-			if clause.said && !clause.be && !clause.not {
-				st.said, st.usual = false, true // "at the approved dose of 50 mg" is given
-			}
-			then = false
-			f.steps = append(f.steps, st)
-			cur, lastAmount = len(f.steps)-1, i
-		case kUpTo, kLess, kMore:
-			if cur >= 0 && it.kind == kUpTo && i == lastAmount+1 && p.ends(i+1, s.to) {
-				f.steps[cur].upTo = true // "4.5 mg max"
-				continue
-			}
-			if it.kind == kUpTo || p.beforeAmount(i, s.to) {
-				mod, modIncl = it.kind, it.code == boundIncl
-			}
-		case kOrLess:
-			if cur >= 0 {
-				f.steps[cur].less, f.steps[cur].incl = true, true
-			}
-		case kTo:
-			if (it.code == toWord || stepped) && mod == kSkip {
-				mod = kUpTo
-			}
-		case kStep, kBy:
-			if it.kind == kStep || i+1 < s.to && p.items[i+1].kind == kAmount {
-				mod = it.kind
-			}
-		case kOnce:
-			if i == lastAmount+1 && it.val == 1 && p.ends(i+1, s.to) {
-				f.single = true // "50 mg once"
-			}
-		case kTotal:
-			if cur >= 0 && i == lastAmount+1 {
-				f.steps[cur].perDay = true
-			} else {
-				mod = kTotal
-			}
-		case kTarget:
-			if mod == kSkip {
-				mod = kTarget
-			}
-		case kRise, kStart:
-			f.rise = f.rise || it.kind == kRise
-			stepped = true
-			if mod != kUpTo && mod != kStep {
-				mod = kSkip
-			}
-		case kThen:
-			f.then, then = true, true
-			stepped = stepped || cur >= 0
-			closeClause()
-		case kNot:
-			clause.not = true
-		case kBack:
-			if it.code == backText {
-				f.markSaid(clauseFrom, true)
-			} else if it.code == backSaid {
-				clause.said = true
-				f.markSaid(clauseFrom, clause.be)
-			} else {
-				clause.usual = true
-				if cur >= 0 && i == lastAmount+1 && i+1 < s.to && p.items[i+1].kind == kDoseWord {
-					f.steps[cur].usual = true
-				}
-			}
-		case kBe:
-			clause.be = true
-		case kComma, kSemi, kSent, kBut, kClose, kPlus, kVersus:
-			closeClause()
-			if it.kind == kSemi || it.kind == kSent {
-				mod = kSkip
-				stepped = false
-			}
-		case kOpen:
-			if i == lastAmount+1 {
-				clause.not = false // "50 mg (approved dose)" looks back
-			} else if i+1 < s.to && p.items[i+1].kind != kAmount {
-				closeClause()
-			} else { // "the standard dose (50 mg)"
-				clauseFrom = len(f.steps)
-			}
-		case kFreq:
-			if raised < 0 || i != raised+1 || it.val > 0.5 { // "by 0.5 mg every 3 days"
-				p.addFreq(here(), it)
-			}
-		case kRate:
-			h := here()
-			if cur >= 0 || !p.inRange(i) {
-				switch {
-				case it.val == 1:
-					h.perDay = true
-				case it.val == 7:
-					h.perWeek = true
-				}
-			}
-		case kTiming:
-			h := here()
-			if cur >= 0 && p.timingLeads(i, s.to, lastAmount) {
-				h = &pre
-				pre.timing, pre.timingN = 0, 0
-			}
-			if h.timing&timingBit(it.code) == 0 {
-				h.timing |= timingBit(it.code)
-				h.timingN++
-			}
-			if i > s.from && p.items[i-1].kind == kOr && h.timingN > 1 {
-				h.eitherT = true
-			}
-		case kGrid:
-			p.addGrid(here(), p.grids[it.ref])
-		case kDur, kRef:
-			if cur >= 0 && !(p.leads(i, s.to)) {
-				f.steps[cur].periods++
-			} else {
-				pre.periods++
-			}
-		case kRoute:
-			f.routes |= 1 << it.code
-			if it.code == routeOral {
-				seg.oral = true
-			}
-			if it.code == routeIM {
-				seg.im = true
-			}
-			if it.code == routeSC || it.code == routeIV || it.code == routeInfusion {
-				seg.parenteral = true
-			}
-		case kForm:
-			f.forms |= 1 << it.code
-			seg.oral = true
-		case kInject:
-			seg.inject = true
-			seg.follows = seg.follows || cur >= 0 && then && f.steps[cur].hi < p.r.drug.DepotFrom
-		case kDepot:
-			seg.depot = true
-			seg.inject = seg.inject || it.code == depotInject
-		case kImplant:
-			seg.depot = true
-			f.routes |= 1 << routeImplant
-		case kRelease:
-			if it.code == relER {
-				seg.er = true
-			} else {
-				f.sr = true
-			}
-		case kWeekday:
-			days := max(1, int(it.val)) // MWF names three
-			here().weekdays += days
-			f.weekdays += days
-		case kPRN:
-			if !(i > s.from && p.items[i-1].kind == kRise || i > s.from+1 && p.items[i-2].kind == kRise) {
-				f.prn = true
-			}
-		case kSingle:
-			f.single = true
-		case kLow:
-			f.low = true
-		case kDrug:
-			f.span(it)
-			p.byName(f, &seg, owner(it.code))
-		}
-	}
-	p.settle(f, s, seg, depotFrom)
-	if cur < 0 {
-		f.spare.freqs = append(f.spare.freqs, pre.freqs...)
-		f.spare.timing |= pre.timing
-		f.spare.timingN = max(f.spare.timingN, pre.timingN)
-		f.spare.eitherT = f.spare.eitherT || pre.eitherT
-	}
-}
+// free tells a count of tablets that stands for a dose of its own; more than
+// ten are a package.
+func (a *amount) free() bool { return !a.used && a.count > 0 && a.count <= 10 }
 
 // segmentForm collects what tells a depot from what is taken by mouth.
 type segmentForm struct {
@@ -462,7 +213,7 @@ func (f *facts) markSaid(from int, be bool) {
 }
 
 // value gives the milligrams of an amount, by count or volume when need be.
-func (p *parse) value(f *facts, a *amount, strength float64, counts bool, conc float64, volumes bool) (v float64, via string, ok bool) {
+func (p *parse) value(f *facts, a *amount, made strengths) (v float64, via string, ok bool) {
 	switch a.kind {
 	case amtMass:
 		switch {
@@ -473,18 +224,18 @@ func (p *parse) value(f *facts, a *amount, strength float64, counts bool, conc f
 				return a.v, "", true
 			}
 			return a.v * a.count, ruleCount, true
-		case counts && a.form && !a.total && a.v == strength:
+		case made.counts && a.form && !a.total && a.v == made.tablet:
 			a.used = true
 			return 0, "", false // the strength of a tablet; the counts are the doses
 		}
 		return a.v, "", true
 	case amtCount:
-		if counts && !a.used && a.count > 0 && a.count <= 10 {
-			return a.count * strength, ruleCount, true
+		if made.counts && a.free() {
+			return a.count * made.tablet, ruleCount, true
 		}
 	case amtVolume:
-		if volumes {
-			return a.v * conc, ruleVolume, true
+		if made.volumes {
+			return a.v * made.perMl, ruleVolume, true
 		}
 	case amtConc:
 		f.conc = true

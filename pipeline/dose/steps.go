@@ -11,7 +11,7 @@ func share(steps []step) {
 	for i := len(steps) - 2; i >= 0; i-- {
 		s, n := &steps[i], &steps[i+1]
 		if s.silent() && !n.silent() && n.conn != connThen && n.conn != connNone && s.periods == 0 && s.seg == n.seg {
-			s.freqs, s.perDay, s.perWeek, s.divided = n.freqs, n.perDay, n.perWeek, n.divided
+			s.freqs, s.perDay, s.divided = n.freqs, n.perDay, n.divided
 			if n.timingN == 1 {
 				s.timing, s.timingN = n.timing, n.timingN
 			}
@@ -35,13 +35,12 @@ func share(steps []step) {
 }
 
 func (s *step) silent() bool {
-	return len(s.freqs) == 0 && !s.perDay && !s.perWeek && s.timing == 0
+	return len(s.freqs) == 0 && !s.perDay && s.timing == 0
 }
 
 // sumParts adds the doses of one day: "1 mg in the morning and 3 mg at night".
-func sumParts(steps []step) ([]step, bool) {
+func sumParts(steps []step) []step {
 	var out []step
-	summed := false
 	for i := 0; i < len(steps); {
 		j := i
 		seen := uint8(0)
@@ -58,7 +57,7 @@ func sumParts(steps []step) ([]step, bool) {
 		sum := steps[i]
 		even := true
 		for _, s := range steps[i+1 : j] {
-			even = even && s.lo == sum.lo/float64(1) && s.hi == sum.hi
+			even = even && s.lo == sum.lo && s.hi == sum.hi
 		}
 		lo, hi := 0.0, 0.0
 		for _, s := range steps[i:j] {
@@ -71,11 +70,10 @@ func sumParts(steps []step) ([]step, bool) {
 		} else {
 			sum.lo, sum.hi, sum.perDay, sum.freqs, sum.via = lo, hi, true, nil, ruleParts
 		}
-		summed = true
 		out = append(out, sum)
 		i = j
 	}
-	return out, summed
+	return out
 }
 
 // weekSum makes one average day of doses that differ by weekday.
