@@ -80,6 +80,9 @@ func (f *facts) kept(rd *Reading) (steps []step, background bool) {
 		case s.not, s.said, s.usual && plain:
 			background = true
 			rd.flag(flagBack)
+			if k := len(steps) - 1; s.usual && k >= 0 && steps[k].silent() { // "4.5 mg from 50 mg tablets, once daily"
+				steps[k].freqs, steps[k].timing, steps[k].timingN = s.freqs, s.timing, s.timingN
+			}
 		default:
 			steps = append(steps, s)
 		}

@@ -79,6 +79,7 @@ const (
 	kOrd                  // first, 2nd
 	kFixed                // fixed-dose combination
 	kCond                 // dependence, receptor: the drug before it is not given
+	kSource               // compounded into, prepared from: the amount is material, not a dose
 	kWeekday              // Monday
 	kGrid                 // 0-0-0-1, code: index
 	kDur                  // a duration, val in days
@@ -108,6 +109,8 @@ const (
 	relSR       = 2 // sustained or controlled release
 	formSolid   = 1
 	formLiquid  = 2
+	sourceBack  = 1 // kSource: the amount before it
+	sourceAhead = 2 // kSource: the amount behind it
 	backSaid    = 1 // approved, licensed: a statement about the drug
 	backUsual   = 2 // standard, usual: another dose is meant when there is one
 	backText    = 3 // "50 mg in background"
@@ -279,12 +282,12 @@ var kindNames = map[string]kind{
 	"plus": kPlus, "versus": kVersus, "then": kThen, "rise": kRise, "start": kStart, "target": kTarget, "upto": kUpTo,
 	"less": kLess, "more": kMore, "step": kStep, "stepnoun": kStepNoun, "by": kBy, "of": kOf, "a": kA, "back": kBack,
 	"not": kNot, "but": kBut, "animal": kAnimal, "single": kSingle, "prn": kPRN, "total": kTotal, "divided": kDivided,
-	"low": kLow, "dose": kDoseWord, "mention": kMention, "match": kMatch, "drug": kDrug, "orless": kOrLess, "be": kBe, "ord": kOrd, "fixed": kFixed, "cond": kCond, "weekday": kWeekday,
+	"low": kLow, "dose": kDoseWord, "mention": kMention, "match": kMatch, "drug": kDrug, "orless": kOrLess, "be": kBe, "ord": kOrd, "fixed": kFixed, "cond": kCond, "weekday": kWeekday, "source": kSource,
 }
 
 var codeNames = map[string]int16{
 	"index": timeIndex, "x": timesX, "dd": timesDaily, "incl": boundIncl, "am": clockAM, "pm": clockPM, "inj": depotInject, "er": relER, "sr": relSR,
-	"solid": formSolid, "liquid": formLiquid, "said": backSaid, "usual": backUsual, "text": backText, "upto": toWord,
+	"solid": formSolid, "liquid": formLiquid, "said": backSaid, "usual": backUsual, "text": backText, "back": sourceBack, "ahead": sourceAhead, "upto": toWord,
 	"bedtime": timeBedtime, "evening": timeEvening, "morning": timeMorning, "other": timeOther,
 	"placebo": int16(ownerPlacebo), "give": wordGive, "hist": wordHist,
 	"oral": routeOral, "im": routeIM, "sc": routeSC, "iv": routeIV, "intranasal": routeNasal, "sublingual": routeSublingual,

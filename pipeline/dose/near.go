@@ -83,7 +83,7 @@ func (p *parse) follows(prev, i int, a *amount) conn {
 				continue
 			}
 			how = max(how, connList)
-		case kComma, kSemi, kPlus:
+		case kComma, kSemi, kPlus, kSource:
 			how = max(how, connList)
 		case kSlash:
 			how = max(how, connSlash)

@@ -53,7 +53,7 @@ func (p *parse) walk(f *facts, n int, s segment, made strengths) {
 			f.then, w.then = true, true
 			w.stepped = w.stepped || w.cur >= 0
 			w.endClause()
-		case kNot, kBack, kBe:
+		case kNot, kBack, kBe, kSource:
 			w.background(i, it)
 		case kComma, kBut, kClose, kPlus, kVersus:
 			w.endClause()
@@ -212,6 +212,12 @@ func (w *walker) background(i int, it item) {
 		w.clause.not = true
 	case it.kind == kBe:
 		w.clause.be = true
+	case it.kind == kSource && it.code == sourceAhead:
+		w.clause.usual = true
+	case it.kind == kSource:
+		if w.cur >= 0 {
+			w.f.steps[w.cur].usual = true // "50 mg tablets compounded into …"
+		}
 	case it.code == backText:
 		w.f.markSaid(w.clause.from, true)
 	case it.code == backSaid:
