@@ -19,7 +19,7 @@ type size uint8
 const (
 	sizeUnknown size = iota
 	sizeSame
-	sizeNear // at most half as many again
+	sizeNear // at most a quarter more
 	sizeFar
 )
 
@@ -79,7 +79,7 @@ func (g *linking) compare(l *likeness, p, q int32) {
 		switch small, large := min(x.enrolment, y.enrolment), max(x.enrolment, y.enrolment); {
 		case small == large:
 			s = sizeSame
-		case int64(large)*2 <= int64(small)*3:
+		case int64(large)*4 <= int64(small)*5:
 			s = sizeNear
 		}
 		if l.sizes == sizeUnknown || s < l.sizes {
@@ -150,7 +150,7 @@ func (l *likeness) continues() bool {
 // apart says that the trials began years apart with different sizes, as a trial and
 // its follow-up do under one title.
 func (l *likeness) apart() bool {
-	return l.starts >= 3 && l.sizes >= sizeNear
+	return l.starts >= 3 && l.sizes == sizeFar
 }
 
 // corroborated says that dates and either title or size make the two one trial,

@@ -40,9 +40,9 @@
 // Every refused edge is a [Relationship]: follow_up, extension, programme or conflict.
 //
 // The registration that comes first in the order of [AllSeries], then the lowest
-// number, leads a trial and gives it its name: "NCT04270877". A later record of a
-// register further up in that order renames the trial; nothing else does. The
-// answer does not depend on the order of input.
+// number, leads a trial and gives it its name: "NCT04270877". The name stays until a
+// record of a register further up in that order joins the trial. The answer does
+// not depend on the order of input.
 //
 // Titles and sponsors are kept as hashes, numbers as one word each: a million
 // records take about half a gigabyte, and the work grows with n log n.

@@ -68,7 +68,7 @@ func (g *linking) edge(p pair, dirs uint8) (edge, bool) {
 		return e, g.refuse(e, ruleUnlike)
 	case l.continues():
 		return e, g.refuse(e, ruleContinues)
-	case l.apart():
+	case l.apart() && !g.isCTIS(p.a) && !g.isCTIS(p.b):
 		return e, g.refuse(e, ruleApart)
 	case disagree && (e.tier == tierUTN || e.tier == tierShared && l.support() < 1):
 		return e, g.refuse(e, ruleContradicts)
@@ -77,6 +77,10 @@ func (g *linking) edge(p pair, dirs uint8) (edge, bool) {
 	}
 	return e, true
 }
+
+// isCTIS: a trial that moved to CTIS may give the start of the trial or of its stay
+// there, and counts participants in Europe only, so that neither speaks against it.
+func (g *linking) isCTIS(reg int32) bool { return g.regs[reg].key.series() == ctis }
 
 // refuse keeps why an edge joins nothing. It returns false.
 func (g *linking) refuse(e edge, why rule) bool {
