@@ -1,11 +1,20 @@
 package columns
 
-import "ldntrials/pipeline/trial"
+import (
+	"unsafe"
+
+	"ldntrials/pipeline/trial"
+)
 
 // tables lists every table that a decoded record fills. The order is the order of
 // the files and of the documentation.
 var tables = []table{
-	define("study", "one row per record version: what stands once in a record", func(r *trial.Record) []trial.Study { return []trial.Study{r.Study} }),
+	define("study", "one row per record version: what stands once in a record", func(r *trial.Record) []trial.Study {
+		if len(r.Failures) > 0 {
+			return nil
+		}
+		return unsafe.Slice(&r.Study, 1)
+	}),
 	define("identifier", "one row per record version and identifier", func(r *trial.Record) []trial.Identifier { return r.Identifiers }),
 	define("sponsor", "one row per record version and sponsoring organisation", func(r *trial.Record) []trial.Sponsor { return r.Sponsors }),
 	define("condition", "one row per record version and registered condition or keyword", func(r *trial.Record) []trial.Condition { return r.Conditions }),
@@ -31,4 +40,5 @@ var tables = []table{
 	define("dose", "one row per record version and dose reading of an arm, intervention or text", func(r *trial.Record) []trial.Dose { return r.Doses }),
 	define("dose_summary", "one row per record version: what the dose room makes of the whole record", func(r *trial.Record) []trial.DoseSummary { return r.DoseSummary }),
 	define("drift", "one row per record version and unknown field or value", func(r *trial.Record) []trial.Drift { return r.Drift }),
+	define("failure", "one row per record version that could not be decoded", func(r *trial.Record) []trial.Failure { return r.Failures }),
 }

@@ -254,25 +254,27 @@ type Drift struct {
 
 // Dose is one reading of the dose room with its evidence (concepts.md, Dose).
 type Dose struct {
-	Ordinal     int32         `col:"ordinal" doc:"position in the record, from 1"`
-	Class       string        `col:"dose_class" doc:"ultra_low, ldn, intermediate, full, depot_implant, combination, other_drug, placebo or unknown"`
-	Drug        string        `col:"drug" doc:"drug that the text gives"`
-	MinMgDay    Null[float64] `col:"min_mg_day" doc:"lowest planned daily dose in mg (the first of a titration)"`
-	MaxMgDay    Null[float64] `col:"max_mg_day" doc:"highest planned daily dose in mg (the target of a titration)"`
-	TargetMgDay Null[float64] `col:"target_mg_day" doc:"daily dose that is aimed at, in mg"`
-	PerDoseMg   Null[float64] `col:"per_dose_mg" doc:"single dose in mg"`
-	DosesPerDay Null[float64] `col:"doses_per_day" doc:"doses a day; null when the text does not say (daily is assumed for the class)"`
-	Route       string        `col:"route" doc:"oral, im, sc, iv, intranasal, sublingual, topical, ophthalmic, implant ...; null when silent"`
-	Timing      string        `col:"timing" doc:"bedtime, evening, morning or other; null when silent"`
-	LDNLabel    bool          `col:"ldn_label" doc:"the text calls it low-dose naltrexone"`
-	Flags       []string      `col:"flags" doc:"what a reader should know: not_a_regimen, mixed, prn, exclusive_bound ..."`
-	Rule        string        `col:"rule" doc:"rule that decided"`
-	Field       string        `col:"field" doc:"field of the record that the text stands in"`
-	Arm         string        `col:"arm_label" doc:"arm to which the dose belongs; null for a text that belongs to no arm"`
-	FromResults bool          `col:"is_from_results" doc:"only the results section gives this dose"`
-	Sentence    string        `col:"sentence" doc:"sentence of the evidence, as registered"`
-	SpanStart   int32         `col:"span_start" doc:"first byte of the deciding words in the sentence, from 0"`
-	SpanEnd     int32         `col:"span_end" doc:"byte after the deciding words in the sentence"`
+	Ordinal      int32         `col:"ordinal" doc:"position in the record, from 1"`
+	Class        string        `col:"dose_class" doc:"ultra_low, ldn, intermediate, full, depot_implant, combination, other_drug, placebo or unknown"`
+	Drug         string        `col:"drug" doc:"drug that the text gives"`
+	MinMgDay     Null[float64] `col:"min_mg_day" doc:"lowest planned daily dose in mg (the first of a titration)"`
+	MaxMgDay     Null[float64] `col:"max_mg_day" doc:"highest planned daily dose in mg (the target of a titration)"`
+	TargetMgDay  Null[float64] `col:"target_mg_day" doc:"daily dose that is aimed at, in mg"`
+	PerDoseMg    Null[float64] `col:"per_dose_mg" doc:"single dose in mg"`
+	DosesPerDay  Null[float64] `col:"doses_per_day" doc:"doses a day; null when the text does not say (daily is assumed for the class)"`
+	Route        string        `col:"route" doc:"oral, im, sc, iv, intranasal, sublingual, topical, ophthalmic, implant ...; null when silent"`
+	Timing       string        `col:"timing" doc:"bedtime, evening, morning or other; null when silent"`
+	LDNLabel     bool          `col:"ldn_label" doc:"the text calls it low-dose naltrexone"`
+	Flags        []string      `col:"flags" doc:"what a reader should know: not_a_regimen, mixed, prn, exclusive_bound ..."`
+	Rule         string        `col:"rule" doc:"rule that decided"`
+	Field        string        `col:"field" doc:"field of the record that the text stands in"`
+	Arm          string        `col:"arm_label" doc:"arm to which the dose belongs; null for a text that belongs to no arm"`
+	Intervention string        `col:"intervention_name" doc:"intervention to which the text belongs"`
+	Decides      bool          `col:"is_deciding" doc:"this reading set the class of the record"`
+	FromResults  bool          `col:"is_from_results" doc:"only the results section gives this dose"`
+	Sentence     string        `col:"sentence" doc:"sentence of the evidence, as registered"`
+	SpanStart    int32         `col:"span_start" doc:"first byte of the deciding words in the sentence, from 0"`
+	SpanEnd      int32         `col:"span_end" doc:"byte after the deciding words in the sentence"`
 }
 
 // DoseSummary is what the dose room makes of a whole record.
@@ -285,6 +287,7 @@ type DoseSummary struct {
 	TargetMgDay     Null[float64] `col:"target_mg_day" doc:"target daily naltrexone dose in mg"`
 	Route           string        `col:"route" doc:"route; null when silent"`
 	Timing          string        `col:"timing" doc:"bedtime, evening, morning, other or silent"`
+	FromResults     bool          `col:"is_dose_from_results" doc:"the class stands on the results section only; the protocol does not give it"`
 	IsLDN           bool          `col:"is_ldn" doc:"headline: systemic naltrexone with a target of at most 6 mg/day, or labelled low-dose with no milligrams anywhere"`
 	IsLDNByLabel    bool          `col:"is_ldn_by_label" doc:"labelled low-dose"`
 	IsLDNByDose5    bool          `col:"is_ldn_by_dose_5" doc:"target of at most 5 mg/day"`

@@ -1,0 +1,207 @@
+// Package decode turns archived record versions into typed columns: every archive
+// file that has no set of columns for the present decoder is read, decoded in
+// parallel, given its doses, and landed. A changed decoder has another version and
+// so reads the archive again; what is decoded already is not touched.
+package decode
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+
+	"ldntrials/pipeline/archive"
+	"ldntrials/pipeline/columns"
+	"ldntrials/pipeline/dose"
+	"ldntrials/pipeline/registry"
+	"ldntrials/pipeline/trial"
+)
+
+// Stage decodes what the archive holds.
+type Stage struct {
+	Archive    *archive.Archive
+	Columns    string              // folder of typed columns
+	Registries []registry.Registry // who can decode
+	Workers    int                 // parallel decoders; at least 1
+	Progress   func(decoded int)   // told now and then; may be nil
+	// Quarantine keeps a body that could not be decoded.
+	Quarantine func(raw registry.Raw, failure error) error
+}
+
+// Set is one folder of columns: the typed rows of one archive file.
+type Set struct {
+	Registry string
+	Dir      string
+}
+
+// Result says which sets of columns hold the whole archive, and what was done now.
+type Result struct {
+	Sets    []Set
+	Decoded int // record versions decoded now
+	Failed  int // of which could not be read
+	Bytes   int64
+}
+
+// Run decodes every archive file that lacks columns. A record version that cannot
+// be decoded goes to quarantine and leaves a row in the table failure; only
+// trouble with files or a cancelled ctx is an error.
+func (s *Stage) Run(ctx context.Context) (Result, error) {
+	var result Result
+	for _, reg := range s.Registries {
+		name := reg.Properties().Name
+		files, err := s.Archive.Bodies(name)
+		if err != nil {
+			return result, err
+		}
+		for _, path := range files {
+			dir := filepath.Join(s.Columns, name, archive.Run(path)+"@"+Version(reg))
+			if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+				if err := s.file(ctx, reg, path, dir, &result); err != nil {
+					return result, fmt.Errorf("decode %s: %w", filepath.Base(path), err)
+				}
+			} else if err != nil {
+				return result, fmt.Errorf("look for columns: %w", err)
+			}
+			result.Sets = append(result.Sets, Set{Registry: name, Dir: dir})
+		}
+	}
+	return result, nil
+}
+
+// Version names the decoder of a register together with the rooms that add to its
+// rows, so that a change in any of them decodes the archive again.
+func Version(reg registry.Registry) string {
+	h := sha256.New()
+	fmt.Fprintln(h, reg.DecoderVersion(), dose.Fingerprint(), columns.Fingerprint(), adapterVersion)
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+func (s *Stage) file(ctx context.Context, reg registry.Registry, path, dir string, result *Result) error {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return fmt.Errorf("make folder of columns: %w", err)
+	}
+	rows := func(yield func(columns.Decoded, error) bool) {
+		for out, err := range inOrder(ctx, archive.Read(ctx, path), max(s.Workers, 1), func(raw registry.Raw) outcome { return decodeOne(reg, raw) }) {
+			if err != nil {
+				yield(columns.Decoded{}, err)
+				return
+			}
+			result.Decoded++
+			result.Bytes += int64(len(out.raw.Body))
+			if out.failure != nil {
+				result.Failed++
+				if err := s.Quarantine(out.raw, out.failure); err != nil {
+					yield(columns.Decoded{}, err)
+					return
+				}
+			}
+			if s.Progress != nil && result.Decoded%500 == 0 {
+				s.Progress(result.Decoded)
+			}
+			key := columns.Key{Registry: out.raw.Registry, RecordID: out.raw.RecordID, Version: out.raw.Hash}
+			if !yield(columns.Decoded{Key: key, Record: out.record}, nil) {
+				return
+			}
+		}
+	}
+	_, err := columns.Land(ctx, dir, iter.Seq2[columns.Decoded, error](rows))
+	return err
+}
+
+type outcome struct {
+	raw     registry.Raw
+	record  *trial.Record
+	failure error
+}
+
+// decodeOne decodes a body and reads its doses. A panic in a decoder is a failure
+// of that record, not of the run.
+func decodeOne(reg registry.Registry, raw registry.Raw) (out outcome) {
+	out.raw = raw
+	defer func() {
+		if r := recover(); r != nil {
+			out.failure = fmt.Errorf("the decoder broke on this record: %v", r)
+		}
+		if out.failure != nil {
+			out.record = &trial.Record{Failures: []trial.Failure{{Step: "decode", Reason: out.failure.Error()}}}
+		}
+	}()
+	out.record, out.failure = reg.Decode(raw.Body)
+	if out.failure == nil {
+		addDoses(out.record)
+	}
+	return out
+}
+
+// inOrder decodes with several workers and yields the outcomes in the order of the
+// input, holding at most a few records a worker in memory.
+func inOrder(ctx context.Context, in iter.Seq2[registry.Raw, error], workers int, do func(registry.Raw) outcome) iter.Seq2[outcome, error] {
+	type job struct {
+		raw  registry.Raw
+		err  error
+		done chan outcome
+	}
+	return func(yield func(outcome, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		queue := make(chan job, workers*8)
+		work := make(chan job)
+		finished := make(chan struct{})
+		go func() {
+			defer close(finished)
+			defer close(queue)
+			defer close(work)
+			for raw, err := range in {
+				j := job{raw: raw, err: err, done: make(chan outcome, 1)}
+				j.raw.Body = append([]byte(nil), raw.Body...) // valid for one step only
+				select {
+				case queue <- j:
+				case <-ctx.Done():
+					return
+				}
+				if err != nil {
+					return
+				}
+				select {
+				case work <- j:
+				case <-ctx.Done():
+					return
+				}
+			}
+		}()
+		for range workers {
+			go func() {
+				for j := range work {
+					j.done <- do(j.raw)
+				}
+			}()
+		}
+		defer func() { // the reader must have let go of its file when we return
+			cancel()
+			for range queue { //nolint:revive // drained so that the reader can end
+			}
+			<-finished
+		}()
+		for j := range queue {
+			if j.err != nil {
+				yield(outcome{}, j.err)
+				return
+			}
+			select {
+			case out := <-j.done:
+				if !yield(out, nil) {
+					return
+				}
+			case <-ctx.Done():
+				yield(outcome{}, ctx.Err())
+				return
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			yield(outcome{}, err)
+		}
+	}
+}

@@ -1,0 +1,220 @@
+package refresh
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"ldntrials/pipeline/archive"
+	"ldntrials/pipeline/columns"
+	"ldntrials/pipeline/decode"
+	"ldntrials/pipeline/export"
+	"ldntrials/pipeline/registry"
+	"ldntrials/pipeline/warehouse"
+)
+
+// WarehouseName and ExportsName are where a run publishes inside the data folder.
+const (
+	WarehouseName = "warehouse.duckdb"
+	ExportsName   = "exports"
+)
+
+// publish decodes what is new, models everything, and swaps warehouse and exports in.
+func (r *run) publish(ctx context.Context) error {
+	sets, err := r.decode(ctx)
+	if err != nil {
+		return err
+	}
+	raw, err := r.rawTables(sets)
+	if err != nil {
+		return err
+	}
+	r.begin(StageModel)
+	r.say("modelling")
+	built, err := warehouse.Build(ctx, warehouse.Config{
+		Path: filepath.Join(r.Data, WarehouseName), FS: r.Models, Raw: raw, Limits: r.Limits,
+		Vars: map[string]any{"as_of": r.result.AsOf, "run_id": r.result.Run},
+	})
+	if err != nil {
+		return err
+	}
+	defer built.Close() //nolint:errcheck // after Publish there is nothing left to close
+	for _, c := range built.Checks {
+		if c.Rows > 0 {
+			r.result.Checks = append(r.result.Checks, CheckResult{Name: c.Name, Severity: string(c.Severity), Rows: c.Rows})
+			r.Log.Warn("data check", "check", c.Name, "severity", c.Severity, "rows", c.Rows)
+		}
+	}
+	info, err := r.describe(ctx, built.DB())
+	if err != nil {
+		return err
+	}
+	if err := r.gate(built); err != nil {
+		return err
+	}
+	r.begin(StagePublish)
+	if err := built.Publish(ctx); err != nil {
+		return err
+	}
+	r.result.Published, r.result.Warehouse = true, filepath.Join(r.Data, WarehouseName)
+	return errors.Join(r.export(ctx, info), r.incomplete)
+}
+
+// decode makes sure that every archived version has its typed columns.
+func (r *run) decode(ctx context.Context) ([]decode.Set, error) {
+	r.begin(StageDecode)
+	stage := decode.Stage{
+		Archive: r.archive, Columns: filepath.Join(r.Data, "columns"), Registries: r.Registries, Workers: workers(),
+		Progress: func(n int) { r.say("%d record versions decoded", n) },
+		Quarantine: func(raw registry.Raw, failure error) error {
+			broken := &registry.RecordError{Registry: raw.Registry, RecordID: raw.RecordID, Reason: failure.Error(), Body: raw.Body}
+			return r.quarantine("decode", broken, raw.URL)
+		},
+	}
+	done, err := stage.Run(ctx)
+	r.result.Decoded, r.result.Failed, r.bytes = done.Decoded, done.Failed, done.Bytes
+	if err == nil && len(done.Sets) == 0 {
+		err = fmt.Errorf("build: %w; run `ldntrials refresh` or `ldntrials import FILE` first", ErrEmpty)
+	}
+	return done.Sets, err
+}
+
+// gate refuses to publish far fewer records than are published now.
+func (r *run) gate(built *warehouse.Built) error {
+	if err := built.Err(); err != nil {
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	if r.AcceptCollapse || !r.AsOf.IsZero() {
+		return nil
+	}
+	before, err := export.Read(filepath.Join(r.Data, ExportsName, export.Current))
+	if err != nil {
+		return nil //nolint:nilerr // nothing was published before, or its manifest is unreadable and says nothing
+	}
+	for _, f := range before.Files {
+		if f.Table == "records" && before.AsOf.Before(r.result.AsOf) &&
+			r.result.Records < int(f.Rows)-collapseSlack && float64(r.result.Records) < collapseShare*float64(f.Rows) {
+			return fmt.Errorf("%w: %d records would be published where %d stand; look at `ldntrials status` for what could not be decoded; if the drop is real, run again with --accept-collapse", ErrRefused, r.result.Records, f.Rows)
+		}
+	}
+	return nil
+}
+
+// describe reads from the built warehouse what the ledger and the manifest say.
+func (r *run) describe(ctx context.Context, db *sql.DB) (export.RunInfo, error) {
+	info := export.RunInfo{Run: r.result.Run, AsOf: r.result.AsOf}
+	err := db.QueryRowContext(ctx, `
+		select (select count(*) from records), (select count(*) from trials), (select coalesce(sum(matches), 0) from schema_drift),
+			(select coalesce(provenance, '') from intermediate.footing), (select coalesce(query_hash, '') from intermediate.footing)`).
+		Scan(&r.result.Records, &r.result.Trials, &r.result.Drift, &info.Provenance, &info.Query.Hash)
+	if err != nil {
+		return info, fmt.Errorf("read figures of the run: %w", err)
+	}
+	r.result.Provenance = info.Provenance
+	rows, err := db.QueryContext(ctx, `select registry, provenance, records, last_success_at, is_stale, coalesce(query, '') from freshness order by registry, provenance`)
+	if err != nil {
+		return info, fmt.Errorf("read freshness: %w", err)
+	}
+	defer rows.Close()
+	titles := map[string]string{}
+	for _, reg := range r.Registries {
+		titles[reg.Properties().Name] = reg.Properties().Title
+	}
+	for rows.Next() {
+		var e export.Registry
+		var at sql.NullTime
+		var query string
+		if err := rows.Scan(&e.Registry, &e.Provenance, &e.Records, &at, &e.Stale, &query); err != nil {
+			return info, fmt.Errorf("read freshness: %w", err)
+		}
+		if at.Valid {
+			t := at.Time.UTC()
+			e.FetchedAt = &t
+		}
+		e.Label = titles[e.Registry]
+		if query != "" && e.Records > 0 {
+			info.Query.Text = strings.TrimPrefix(info.Query.Text+"; "+e.Registry+": "+query, "; ")
+		}
+		info.Registries = append(info.Registries, e)
+	}
+	return info, rows.Err()
+}
+
+// export writes the public tables of the published warehouse and removes old runs.
+func (r *run) export(ctx context.Context, info export.RunInfo) error {
+	r.begin(StageExport)
+	r.say("exporting")
+	db, err := warehouse.OpenDB(ctx, filepath.Join(r.Data, WarehouseName), r.Limits)
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	defer db.Close()
+	dir := filepath.Join(r.Data, ExportsName)
+	if _, err := export.Write(ctx, db, dir, info); err != nil {
+		return fmt.Errorf("the new warehouse is published, its exports are not: %w; run `ldntrials build`", err)
+	}
+	r.result.Exports = filepath.Join(dir, export.Current)
+	keep := r.KeepExports
+	if keep == 0 {
+		keep = 10
+	}
+	if _, err := export.Prune(dir, keep); err != nil {
+		r.Log.Warn("old exports could not be removed", "error", err)
+	}
+	return nil
+}
+
+// rawTables lists the Parquet files of every table that models may read.
+func (r *run) rawTables(sets []decode.Set) ([]warehouse.RawTable, error) {
+	var list []warehouse.RawTable
+	for _, t := range columns.Tables() {
+		table := warehouse.RawTable{Name: t.Name}
+		for _, c := range t.Columns {
+			table.Columns = append(table.Columns, warehouse.Column{Name: c.Name, Type: c.Type, Doc: c.Doc})
+		}
+		for _, set := range sets {
+			path := filepath.Join(set.Dir, t.Name+".parquet")
+			if _, err := os.Stat(path); err == nil {
+				table.Files = append(table.Files, path)
+			} else if !errors.Is(err, os.ErrNotExist) {
+				return nil, fmt.Errorf("look for columns: %w", err)
+			}
+		}
+		list = append(list, table)
+	}
+	for _, t := range archive.Tables() {
+		table := warehouse.RawTable{Name: t.Name}
+		for _, c := range t.Columns {
+			table.Columns = append(table.Columns, warehouse.Column{Name: c[0], Type: c[1], Doc: c[2]})
+		}
+		for _, reg := range r.Registries {
+			paths, err := t.Files(r.archive, reg.Properties().Name)
+			if err != nil {
+				return nil, err
+			}
+			table.Files = append(table.Files, paths...)
+		}
+		list = append(list, table)
+	}
+	return list, nil
+}
+
+// dayEnd is the last moment of a day, so that "as of 2026-03-01" holds that day.
+func dayEnd(day time.Time) time.Time { return day.AddDate(0, 0, 1).Add(-time.Microsecond) }
+
+// ParseAsOf reads a day or a moment in UTC.
+func ParseAsOf(text string) (time.Time, error) {
+	if day, err := time.Parse(time.DateOnly, text); err == nil {
+		return dayEnd(day), nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%q is neither a day (2026-03-01) nor a moment (2026-03-01T02:30:00Z)", text)
+	}
+	return t.UTC(), nil
+}

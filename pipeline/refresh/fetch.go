@@ -1,0 +1,379 @@
+package refresh
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"ldntrials/pipeline/archive"
+	"ldntrials/pipeline/quarantine"
+	"ldntrials/pipeline/registry"
+	"ldntrials/pipeline/registry/files"
+)
+
+// A register that gives less than this share of the records it gave at its last
+// good fetch is not believed, unless the difference is at most collapseSlack
+// records or the operator accepts it.
+const (
+	collapseShare = 0.8
+	collapseSlack = 10
+)
+
+// fetchAll asks every wanted register that can be pulled. A register that cannot be
+// reached leaves its last good records in place, marked stale.
+func (r *run) fetchAll(ctx context.Context) error {
+	if r.Offline {
+		r.Log.Info("offline: no register is asked")
+		r.stale = true
+		return nil
+	}
+	terms, err := r.searchTerms()
+	if err != nil {
+		return err
+	}
+	for _, reg := range r.Registries {
+		fetcher, ok := reg.(registry.Fetcher)
+		if !ok || !r.wanted(reg.Properties().Name) {
+			continue
+		}
+		if err := r.fetchOne(ctx, fetcher, terms); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, terms []string) error {
+	properties := reg.Properties()
+	result := RegistryResult{Registry: properties.Name, Title: properties.Title, Provenance: registry.Live, Outcome: "failed"}
+	defer func() { r.result.Registries = append(r.result.Registries, result) }()
+	r.begin(StageFetch)
+	r.say("%s: searching", properties.Title)
+	at := r.now().UTC()
+	pull, err := reg.Fetch(ctx, registry.FetchRequest{
+		BaseURL: r.getenv(properties.URLEnv),
+		Terms:   terms,
+		Dir:     filepath.Join(r.Data, "spool", properties.Name),
+		Progress: func(p registry.Progress) {
+			r.say("%s: %d of %d records %s", properties.Title, p.Received, p.Announced, p.Note)
+		},
+	})
+	if err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("fetch %s: interrupted; what was received stays, and the next run goes on from there: %w", properties.Title, ctx.Err())
+		}
+		var trouble *registry.FetchError
+		if errors.As(err, &trouble) && trouble.Kind == registry.Local {
+			return err
+		}
+		r.Log.Error("the register could not be read; its last good records stay", "registry", properties.Name, "error", err)
+		result.Error, r.stale = err.Error(), true
+		return r.noteFetch(ctx, archive.Fetch{
+			Registry: properties.Name, RunID: r.result.Run, At: at, Provenance: registry.Live, Outcome: "failed", Error: err.Error(),
+			Query: strings.Join(terms, " OR "),
+		})
+	}
+	r.bytes = pull.Stats.Bytes
+	result.Announced, result.Received, result.DataVersion, result.Source = pull.Announced, pull.Received, pull.DataVersion, pull.Query
+	result.Requests, result.Retries, result.Throttled, result.Restarts = pull.Stats.Requests, pull.Stats.Retries, pull.Stats.Throttled, pull.Stats.Restarts
+	result.Bytes = pull.Stats.Bytes
+	row := archive.Fetch{
+		Registry: properties.Name, RunID: r.result.Run, At: pull.FetchedAt, Provenance: registry.Live, Outcome: "ok",
+		Query: pull.Query, QueryHash: queryHash(pull.Query), DataVersion: pull.DataVersion,
+		Announced: int64(pull.Announced), Received: int64(pull.Received),
+	}
+	if err := r.collapseGate(ctx, properties, pull.Received); err != nil {
+		result.Outcome, result.Error = "refused", err.Error()
+		row.Outcome, row.Error = "refused", err.Error()
+		return errors.Join(err, r.noteFetch(ctx, row), pull.Close())
+	}
+	if err := r.store(ctx, properties.Name, pull.Records, row, &result); err != nil {
+		return err
+	}
+	result.Outcome = "ok"
+	if err := pull.Close(); err != nil {
+		r.Log.Warn("the pages of the fetch could not be removed", "registry", properties.Name, "error", err)
+	}
+	return nil
+}
+
+// store archives a stream of records of one register as this run. Records that
+// cannot be identified go to quarantine.
+func (r *run) store(ctx context.Context, name string, records iter.Seq2[registry.Raw, error], row archive.Fetch, result *RegistryResult) error {
+	r.begin(StageArchive)
+	w, err := r.archive.Begin(ctx, name, r.result.Run)
+	if err != nil {
+		return err
+	}
+	for raw, err := range records {
+		if err == nil {
+			err = ctx.Err()
+		}
+		var broken *registry.RecordError
+		switch {
+		case errors.As(err, &broken):
+			result.Quarantined++
+			err = r.quarantine("identify", broken, raw.URL)
+		case err == nil:
+			r.bytes += int64(len(raw.Body))
+			err = w.Add(raw)
+		}
+		if err != nil {
+			return errors.Join(fmt.Errorf("archive records of %s: %w", name, err), w.Abort())
+		}
+	}
+	result.New, result.Duplicates = w.New, w.Duplicates
+	if result.Received == 0 {
+		result.Received = w.Seen
+		row.Received = int64(w.Seen)
+	}
+	row.Quarantined = int64(result.Quarantined)
+	if err := w.Commit(row); err != nil {
+		return err
+	}
+	r.say("%s: %d records, %d versions never seen before, %d in quarantine", name, w.Seen, w.New, result.Quarantined)
+	return nil
+}
+
+// noteFetch leaves the row of an attempt that gave no records.
+func (r *run) noteFetch(ctx context.Context, row archive.Fetch) error {
+	w, err := r.archive.Begin(ctx, row.Registry, r.result.Run)
+	if err != nil {
+		return err
+	}
+	return w.Commit(row)
+}
+
+func (r *run) quarantine(step string, broken *registry.RecordError, source string) error {
+	entry := quarantine.Entry{
+		Registry: broken.Registry, RecordID: broken.RecordID, Step: step, Reason: broken.Reason,
+		RunID: r.result.Run, At: r.result.StartedAt, Source: source,
+	}
+	path, err := r.holding.Put(entry, broken.Body)
+	if err != nil {
+		return err
+	}
+	r.Log.Warn("a record cannot be read and is kept in quarantine", "registry", broken.Registry, "record", broken.RecordID, "reason", broken.Reason, "bytes", path)
+	return nil
+}
+
+// collapseGate refuses a fetch that gave far fewer records than the last good one.
+func (r *run) collapseGate(ctx context.Context, properties registry.Properties, received int) error {
+	last, ok, err := r.archive.LastFetch(ctx, properties.Name, registry.Live)
+	if err != nil || !ok || r.AcceptCollapse {
+		return err
+	}
+	before := int(last.Received)
+	if received >= before-collapseSlack || float64(received) >= collapseShare*float64(before) {
+		return nil
+	}
+	return fmt.Errorf("%w: %s gave %d records where it gave %d on %s; look whether the register or the search is broken; if the drop is real, run again with --accept-collapse",
+		ErrRefused, properties.Title, received, before, last.At.Format(time.DateOnly))
+}
+
+// searchTerms reads the wide search from sql/reference/search_terms.csv: any of
+// these words brings a record in, and what it gives is decided later.
+func (r *run) searchTerms() ([]string, error) {
+	f, err := r.Models.Open("reference/search_terms.csv")
+	if err != nil {
+		return nil, fmt.Errorf("read search terms: %w", err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("read search terms: %w", err)
+	}
+	column := map[string]int{}
+	var terms []string
+	for i, row := range rows {
+		if i == 0 {
+			for c, name := range row {
+				column[name] = c
+			}
+			for _, need := range []string{"term", "use", "scope"} {
+				if _, ok := column[need]; !ok {
+					return nil, fmt.Errorf("read search terms: no column %q in reference/search_terms.csv", need)
+				}
+			}
+			continue
+		}
+		if row[column["use"]] == "search" && row[column["scope"]] == "naltrexone" {
+			terms = append(terms, row[column["term"]])
+		}
+	}
+	if len(terms) == 0 {
+		return nil, errors.New("read search terms: reference/search_terms.csv names no term to search for")
+	}
+	return terms, nil
+}
+
+func queryHash(query string) string {
+	sum := sha256.Sum256([]byte(query))
+	return hex.EncodeToString(sum[:6])
+}
+
+// addBundled archives the bundled reference extract of every register that has
+// never given a record otherwise.
+func (r *run) addBundled(ctx context.Context) error {
+	for _, reg := range r.Registries {
+		properties := reg.Properties()
+		studies, ok := r.Bundled[properties.Name]
+		if !ok || !r.wanted(properties.Name) {
+			continue
+		}
+		has, err := r.archive.HasRecords(ctx, properties.Name)
+		if err != nil {
+			return err
+		}
+		if has {
+			continue
+		}
+		result := RegistryResult{Registry: properties.Name, Title: properties.Title, Provenance: registry.Bundled, Outcome: "ok", Source: "bundled reference extract"}
+		row := archive.Fetch{
+			Registry: properties.Name, RunID: r.result.Run + "-bundled", At: r.result.StartedAt, Provenance: registry.Bundled, Outcome: "ok",
+			Query: "bundled reference extract, not a live pull",
+		}
+		records := func(yield func(registry.Raw, error) bool) {
+			for body, err := range studies {
+				raw := registry.Raw{
+					Registry: properties.Name, Body: body, URL: "bundled reference extract",
+					FetchedAt: r.result.StartedAt, Provenance: registry.Bundled,
+				}
+				if err == nil {
+					raw.RecordID, raw.Hash, err = reg.Identify(body)
+				}
+				if !yield(raw, err) {
+					return
+				}
+			}
+		}
+		live := r.result.Run
+		r.result.Run = row.RunID
+		err = r.store(ctx, properties.Name, records, row, &result)
+		r.result.Run = live
+		if err != nil {
+			return err
+		}
+		r.result.Registries = append(r.result.Registries, result)
+		r.stale = true
+		r.Log.Warn("no register has answered yet: the bundled reference extract stands in, not a live pull", "registry", properties.Name, "records", result.Received)
+	}
+	return nil
+}
+
+// importFiles archives the records of downloaded files, each register's in one run.
+func (r *run) importFiles(ctx context.Context, paths []string) error {
+	var readers []registry.FileReader
+	results := map[string]*RegistryResult{}
+	titles := map[string]string{}
+	for _, reg := range r.Registries {
+		titles[reg.Properties().Name] = reg.Properties().Title
+		if reader, ok := reg.(registry.FileReader); ok {
+			readers = append(readers, reader)
+		}
+	}
+	r.begin(StageArchive)
+	writers := map[string]*archive.Writer{}
+	abort := func(err error) error {
+		for _, w := range writers {
+			err = errors.Join(err, w.Abort())
+		}
+		return err
+	}
+	of := func(name, source string) (*RegistryResult, *archive.Writer, error) {
+		if w, ok := writers[name]; ok {
+			return results[name], w, nil
+		}
+		w, err := r.archive.Begin(ctx, name, r.result.Run)
+		if err != nil {
+			return nil, nil, err
+		}
+		writers[name] = w
+		results[name] = &RegistryResult{Registry: name, Title: titles[name], Provenance: registry.Import, Outcome: "ok", Source: source}
+		return results[name], w, nil
+	}
+	var cut []error
+	for _, path := range paths {
+		r.say("importing %s", path)
+		for raw, err := range files.Records(ctx, path, readers, r.result.StartedAt) {
+			if ctx.Err() != nil {
+				return abort(fmt.Errorf("import %s: %w", path, ctx.Err()))
+			}
+			var broken *registry.RecordError
+			switch {
+			case errors.As(err, &broken):
+				result, _, err := of(broken.Registry, filepath.Base(path))
+				if err != nil {
+					return abort(err)
+				}
+				result.Quarantined++
+				if err := r.quarantine("identify", broken, raw.URL); err != nil {
+					return abort(err)
+				}
+			case err != nil && ctx.Err() == nil:
+				r.Log.Error("a file or a part of it cannot be imported", "file", path, "error", err)
+				cut = append(cut, err)
+			default:
+				result, w, err := of(raw.Registry, filepath.Base(path))
+				if err != nil {
+					return abort(err)
+				}
+				r.bytes += int64(len(raw.Body))
+				if err := w.Add(raw); err != nil {
+					return abort(fmt.Errorf("import %s: %w", path, err))
+				}
+				result.Received = w.Seen
+			}
+		}
+	}
+	seen := 0
+	for _, reg := range r.Registries {
+		name := reg.Properties().Name
+		w, ok := writers[name]
+		if !ok {
+			continue
+		}
+		seen += w.Seen
+		result := results[name]
+		result.New, result.Duplicates, result.Announced = w.New, w.Duplicates, w.Seen
+		r.result.Registries = append(r.result.Registries, *result)
+		if w.Seen == 0 {
+			if err := w.Abort(); err != nil {
+				return err
+			}
+			continue
+		}
+		err := w.Commit(archive.Fetch{
+			Registry: name, RunID: r.result.Run, At: r.result.StartedAt, Provenance: registry.Import, Outcome: "ok",
+			Query: "import of " + baseNames(paths), Announced: int64(w.Seen), Received: int64(w.Seen), Quarantined: int64(result.Quarantined),
+		})
+		if err != nil {
+			return err
+		}
+		r.say("%s: %d records, %d versions never seen before, %d in quarantine", titles[name], w.Seen, w.New, result.Quarantined)
+	}
+	if seen == 0 {
+		return fmt.Errorf("import %s: no record could be read: %w", baseNames(paths), errors.Join(append(cut, errNothing)...))
+	}
+	if len(cut) > 0 {
+		r.incomplete = fmt.Errorf("import: %d records were read and are published, but not everything could be: %w", seen, errors.Join(cut...))
+	}
+	return nil
+}
+
+var errNothing = errors.New("nothing was imported")
+
+func baseNames(paths []string) string {
+	names := make([]string, len(paths))
+	for i, p := range paths {
+		names[i] = filepath.Base(p)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,77 @@
+package refresh
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// appendLedger adds a run's line to runs.jsonl, the history of all runs.
+func appendLedger(path string, result Result) (err error) {
+	line, err := json.Marshal(result)
+	if err != nil {
+		return fmt.Errorf("write run ledger: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
+	if err != nil {
+		return fmt.Errorf("write run ledger: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if cut, err := endsCut(f); err != nil {
+		return fmt.Errorf("write run ledger: %w", err)
+	} else if cut { // a run died while it wrote: its line stays, ours begins anew
+		line = append([]byte{'\n'}, line...)
+	}
+	if _, err := f.Write(append(line, '\n')); err != nil {
+		return fmt.Errorf("write run ledger: %w", err)
+	}
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("write run ledger: %w", err)
+	}
+	return nil
+}
+
+func endsCut(f *os.File) (bool, error) {
+	info, err := f.Stat()
+	if err != nil || info.Size() == 0 {
+		return false, err
+	}
+	last := make([]byte, 1)
+	if _, err := f.ReadAt(last, info.Size()-1); err != nil {
+		return false, err
+	}
+	return last[0] != '\n', nil
+}
+
+// Ledger reads the runs, oldest first. Lines that a killed run left half-written are
+// passed over and counted.
+func Ledger(path string) (runs []Result, unreadable int, err error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, nil
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("read run ledger: %w", err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(make([]byte, 64<<10), 16<<20)
+	for lines.Scan() {
+		if len(lines.Bytes()) == 0 {
+			continue
+		}
+		var run Result
+		if json.Unmarshal(lines.Bytes(), &run) != nil {
+			unreadable++
+			continue
+		}
+		runs = append(runs, run)
+	}
+	if err := lines.Err(); err != nil {
+		return runs, unreadable, fmt.Errorf("read run ledger: %w", err)
+	}
+	return runs, unreadable, nil
+}

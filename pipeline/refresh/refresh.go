@@ -1,0 +1,298 @@
+// Package refresh is one run of the pipeline: fetch, archive, decode, columns,
+// warehouse, models, checks, gates, publication, exports, and its line in the run
+// ledger. It knows how the rooms work together and nothing of what they do.
+//
+// A run never damages what stands: the archive only grows, the warehouse and the
+// exports are swapped in by rename when they are complete, and any failure leaves
+// the published ones as they were.
+package refresh
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"ldntrials/pipeline/archive"
+	"ldntrials/pipeline/quarantine"
+	"ldntrials/pipeline/registry"
+	"ldntrials/pipeline/warehouse"
+)
+
+// Exit codes of a run (design.md, A run).
+const (
+	ExitDone    = 0
+	ExitFailed  = 1 // the old warehouse is still published
+	ExitUsage   = 2
+	ExitStale   = 3 // published, with a register that could not be reached
+	ExitRefused = 4 // refused by a gate; the old warehouse is still published
+)
+
+// Errors of a run.
+var (
+	ErrBusy    = errors.New("another run is at work on this data folder")
+	ErrRefused = errors.New("refused by a gate")
+	ErrEmpty   = errors.New("nothing is archived yet")
+)
+
+// Pipeline runs the rooms on one data folder. Every field up to Log must be set.
+type Pipeline struct {
+	Data       string              // the data folder
+	Models     fs.FS               // sql/
+	Registries []registry.Registry // in the order in which they are asked
+	Bundled    map[string]iter.Seq2[[]byte, error]
+	Version    string // of the program, for the ledger
+	Log        *slog.Logger
+
+	Only           []string            // names of registers to fetch; empty means all
+	Offline        bool                // ask no register
+	AcceptCollapse bool                // let a register give far fewer records than before
+	KeepExports    int                 // how many exports stay; 0 means 10
+	AsOf           time.Time           // zero means the start of the run
+	Getenv         func(string) string // base URLs; nil means os.Getenv
+	Now            func() time.Time    // nil means time.Now
+	Progress       func(Stage, string) // told what goes on; may be nil
+	Limits         warehouse.Limits    // of the database; zero means its defaults
+}
+
+// Stage is a part of a run.
+type Stage string
+
+// Stages in their order.
+const (
+	StageFetch   Stage = "fetch"
+	StageArchive Stage = "archive"
+	StageDecode  Stage = "decode"
+	StageModel   Stage = "model"
+	StagePublish Stage = "publish"
+	StageExport  Stage = "export"
+)
+
+// Result is what a run did; it is also its line in the ledger.
+type Result struct {
+	Run        string           `json:"run"`
+	Command    string           `json:"command"`
+	Version    string           `json:"version"`
+	StartedAt  time.Time        `json:"started_at"`
+	EndedAt    time.Time        `json:"ended_at"`
+	AsOf       time.Time        `json:"as_of"`
+	Exit       int              `json:"exit"`
+	Error      string           `json:"error,omitempty"`
+	Published  bool             `json:"published"`
+	Provenance string           `json:"provenance,omitempty"` // of what is published, in words
+	Registries []RegistryResult `json:"registries"`
+	Stages     []StageResult    `json:"stages"`
+	Records    int              `json:"records"` // records in the published warehouse
+	Trials     int              `json:"trials"`
+	Decoded    int              `json:"decoded"` // record versions decoded in this run
+	Failed     int              `json:"failed"`  // of which could not be read
+	Drift      int              `json:"drift"`   // unknown fields and values in the records that stand
+	Checks     []CheckResult    `json:"checks"`  // checks that found something
+	Warehouse  string           `json:"warehouse,omitempty"`
+	Exports    string           `json:"exports,omitempty"`
+}
+
+// RegistryResult is what one register or file gave.
+type RegistryResult struct {
+	Registry    string              `json:"registry"`
+	Title       string              `json:"title"`
+	Provenance  registry.Provenance `json:"provenance"`
+	Outcome     string              `json:"outcome"` // ok, failed or refused
+	Error       string              `json:"error,omitempty"`
+	Source      string              `json:"source,omitempty"` // the query or the files
+	DataVersion string              `json:"data_version,omitempty"`
+	Announced   int                 `json:"announced"`
+	Received    int                 `json:"received"`
+	New         int                 `json:"new"` // versions never seen before
+	Duplicates  int                 `json:"duplicates"`
+	Quarantined int                 `json:"quarantined"`
+	Requests    int                 `json:"requests"`
+	Retries     int                 `json:"retries"`
+	Throttled   int                 `json:"throttled"`
+	Restarts    int                 `json:"restarts"`
+	Bytes       int64               `json:"bytes"`
+}
+
+// StageResult is what one stage cost.
+type StageResult struct {
+	Stage   Stage   `json:"stage"`
+	Seconds float64 `json:"seconds"`
+	Bytes   int64   `json:"bytes,omitempty"`
+}
+
+// CheckResult is a data check that found rows.
+type CheckResult struct {
+	Name     string `json:"name"`
+	Severity string `json:"severity"`
+	Rows     int64  `json:"rows"`
+}
+
+// run is one run at work.
+type run struct {
+	*Pipeline
+	result     Result
+	archive    *archive.Archive
+	holding    *quarantine.Folder
+	stale      bool
+	stage      Stage
+	began      time.Time
+	bytes      int64
+	incomplete error // what an import could not read while the rest went on
+}
+
+// Refresh asks the registers, archives what is new and publishes. When no register
+// answers and nothing else stands, the bundled reference extract does.
+func (p *Pipeline) Refresh(ctx context.Context) (Result, error) {
+	return p.do(ctx, "refresh", func(ctx context.Context, r *run) error {
+		if err := r.fetchAll(ctx); err != nil {
+			return err
+		}
+		if err := r.addBundled(ctx); err != nil {
+			return err
+		}
+		return r.publish(ctx)
+	})
+}
+
+// Import archives the records of downloaded files and publishes like a refresh.
+func (p *Pipeline) Import(ctx context.Context, paths []string) (Result, error) {
+	return p.do(ctx, "import", func(ctx context.Context, r *run) error {
+		if err := r.importFiles(ctx, paths); err != nil {
+			return err
+		}
+		return r.publish(ctx)
+	})
+}
+
+// Build makes warehouse and exports again from the archive.
+func (p *Pipeline) Build(ctx context.Context) (Result, error) {
+	return p.do(ctx, "build", func(ctx context.Context, r *run) error { return r.publish(ctx) })
+}
+
+// do is what every run shares: the lock, the folders, the ledger line and the code.
+func (p *Pipeline) do(ctx context.Context, command string, work func(context.Context, *run) error) (Result, error) {
+	now := p.now().UTC()
+	r := &run{Pipeline: p, result: Result{
+		Run: now.Format("20060102T150405.000Z"), Command: command, Version: p.Version, StartedAt: now, AsOf: now,
+	}}
+	r.result.Run = strings.Replace(r.result.Run, ".", "", 1)
+	if !p.AsOf.IsZero() {
+		r.result.AsOf = p.AsOf.UTC()
+	}
+	unlock, err := p.lock(r.result.Run)
+	if err != nil {
+		r.result.Exit, r.result.Error = ExitFailed, err.Error()
+		return r.result, err
+	}
+	defer unlock()
+	r.holding = quarantine.Open(filepath.Join(p.Data, "quarantine"))
+	r.archive, err = archive.Open(filepath.Join(p.Data, "archive"))
+	if err == nil {
+		err = work(ctx, r)
+	}
+	r.endStage()
+	r.result.EndedAt = p.now().UTC()
+	switch {
+	case errors.Is(err, ErrRefused):
+		r.result.Exit = ExitRefused
+	case err != nil:
+		r.result.Exit = ExitFailed
+	case r.stale:
+		r.result.Exit = ExitStale
+	}
+	if err != nil {
+		err = explain(err)
+		r.result.Error = err.Error()
+	}
+	if logErr := appendLedger(filepath.Join(p.Data, "runs.jsonl"), r.result); logErr != nil {
+		err = errors.Join(err, logErr)
+		if r.result.Exit == ExitDone || r.result.Exit == ExitStale {
+			r.result.Exit = ExitFailed
+		}
+	}
+	return r.result, err
+}
+
+// lock keeps a second run away from the data folder.
+func (p *Pipeline) lock(runID string) (unlock func(), err error) {
+	if err := os.MkdirAll(p.Data, 0o755); err != nil {
+		return nil, fmt.Errorf("make data folder: %w; choose a folder that can be written with --data", err)
+	}
+	path := filepath.Join(p.Data, "lock")
+	l := flock.New(path)
+	got, err := l.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock data folder: %w; choose a folder that can be written with --data", err)
+	}
+	if !got {
+		holder, _ := os.ReadFile(path)
+		return nil, fmt.Errorf("lock data folder %s: %w (%s); wait for it, or stop that process", p.Data, ErrBusy, strings.TrimSpace(string(holder)))
+	}
+	note := fmt.Sprintf("process %d, run %s\n", os.Getpid(), runID)
+	if err := os.WriteFile(path, []byte(note), 0o644); err != nil {
+		return nil, errors.Join(fmt.Errorf("lock data folder: %w", err), l.Close())
+	}
+	return func() { l.Close() }, nil //nolint:errcheck // the lock ends with the process at the latest
+}
+
+// explain adds the remedy for trouble of this machine.
+func explain(err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), strings.Contains(err.Error(), "No space left on device"):
+		return fmt.Errorf("%w; the disk is full: free some space or choose another folder with --data, then run again; nothing archived is lost and the published warehouse is untouched", err)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("%w; the data folder cannot be written: change its owner or mode, or choose another with --data", err)
+	}
+	return err
+}
+
+func (p *Pipeline) now() time.Time {
+	if p.Now != nil {
+		return p.Now()
+	}
+	return time.Now()
+}
+
+func (p *Pipeline) getenv(name string) string {
+	if p.Getenv != nil {
+		return p.Getenv(name)
+	}
+	return os.Getenv(name)
+}
+
+func (p *Pipeline) wanted(name string) bool {
+	return len(p.Only) == 0 || slices.Contains(p.Only, name)
+}
+
+// begin starts a stage and ends the one before.
+func (r *run) begin(stage Stage) {
+	r.endStage()
+	r.stage, r.began = stage, time.Now()
+}
+
+func (r *run) endStage() {
+	if r.stage == "" {
+		return
+	}
+	r.result.Stages = append(r.result.Stages, StageResult{Stage: r.stage, Seconds: time.Since(r.began).Seconds(), Bytes: r.bytes})
+	r.stage, r.bytes = "", 0
+}
+
+func (r *run) say(format string, args ...any) {
+	if r.Progress != nil {
+		r.Progress(r.stage, fmt.Sprintf(format, args...))
+	}
+}
+
+func workers() int { return runtime.GOMAXPROCS(0) }
