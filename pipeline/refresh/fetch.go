@@ -56,7 +56,6 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, terms []string
 	defer func() { r.result.Registries = append(r.result.Registries, result) }()
 	r.begin(StageFetch)
 	r.say("%s: searching", properties.Title)
-	at := r.now().UTC()
 	pull, err := reg.Fetch(ctx, registry.FetchRequest{
 		BaseURL: r.getenv(properties.URLEnv),
 		Terms:   terms,
@@ -76,7 +75,7 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, terms []string
 		r.Log.Error("the register could not be read; its last good records stay", "registry", properties.Name, "error", err)
 		result.Error, r.stale = err.Error(), true
 		return r.noteFetch(ctx, archive.Fetch{
-			Registry: properties.Name, RunID: r.result.Run, At: at, Provenance: registry.Live, Outcome: "failed", Error: err.Error(),
+			Registry: properties.Name, RunID: r.result.Run, At: r.result.StartedAt, Provenance: registry.Live, Outcome: "failed", Error: err.Error(),
 			Query: strings.Join(terms, " OR "),
 		})
 	}
@@ -85,7 +84,7 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, terms []string
 	result.Requests, result.Retries, result.Throttled, result.Restarts = pull.Stats.Requests, pull.Stats.Retries, pull.Stats.Throttled, pull.Stats.Restarts
 	result.Bytes = pull.Stats.Bytes
 	row := archive.Fetch{
-		Registry: properties.Name, RunID: r.result.Run, At: pull.FetchedAt, Provenance: registry.Live, Outcome: "ok",
+		Registry: properties.Name, RunID: r.result.Run, At: r.result.StartedAt, Provenance: registry.Live, Outcome: "ok",
 		Query: pull.Query, QueryHash: queryHash(pull.Query), DataVersion: pull.DataVersion,
 		Announced: int64(pull.Announced), Received: int64(pull.Received),
 	}
@@ -105,7 +104,8 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, terms []string
 }
 
 // store archives a stream of records of one register as this run. Records that
-// cannot be identified go to quarantine.
+// cannot be identified go to quarantine. What a run returned is dated by the run's
+// start, the as-of moment: a run never looks into its own future.
 func (r *run) store(ctx context.Context, name string, records iter.Seq2[registry.Raw, error], row archive.Fetch, result *RegistryResult) error {
 	r.begin(StageArchive)
 	w, err := r.archive.Begin(ctx, name, r.result.Run)
@@ -123,6 +123,7 @@ func (r *run) store(ctx context.Context, name string, records iter.Seq2[registry
 			err = r.quarantine("identify", broken, raw.URL)
 		case err == nil:
 			r.bytes += int64(len(raw.Body))
+			raw.FetchedAt = row.At
 			err = w.Add(raw)
 		}
 		if err != nil {

@@ -33,44 +33,45 @@ type section struct {
 	sql   string
 }
 
-const definitionWords = `
-	case dose_definition
-		when 'headline' then 'headline: target up to 6 mg/day, or labelled low-dose without milligrams'
-		when 'label' then 'labelled low-dose'
-		when 'dose_5' then 'target up to 5 mg/day'
-		when 'dose_6' then 'target up to 6 mg/day'
-		else 'any naltrexone'
-	end`
-
 func sections(o Options) []section {
-	scope := "in_article"
+	scope := "counts.in_article"
 	if o.All {
-		scope = "(in_article or trials > 0)"
+		scope = "true"
 	}
 	cell := "dose_definition = '" + o.Definition + "' and dose_class = 'all'"
 	return []section{
 		{"definitions", "Trials by definition of low dose (interventional, unique)", `
-			select` + definitionWords + ` as definition, dose_definition,
-				count(*) as trials, count(*) filter (trial_state = 'completed') as completed,
-				count(*) filter (is_masked_rct) as masked_rct, count(*) filter (has_results_posted) as results_posted
-			from (
-				select *, unnest([case when is_ldn then 'headline' end, case when is_ldn_by_label then 'label' end,
-					case when is_ldn_by_dose_5 then 'dose_5' end, case when is_ldn_by_dose_6 then 'dose_6' end, 'any']) as dose_definition
-				from trials where gives_naltrexone and is_interventional)
-			where dose_definition is not null group by all order by list_position(['headline', 'label', 'dose_5', 'dose_6', 'any'], dose_definition)`},
+			with definitions as (
+				select trial_uid, trial_state, is_masked_rct, has_results_posted, enrolment, enrolment_type,
+					unnest([case when is_ldn then 'headline' end, case when is_ldn_by_label then 'label' end,
+						case when is_ldn_by_dose_5 then 'dose_5' end, case when is_ldn_by_dose_6 then 'dose_6' end, 'any']) as definition
+				from trials where gives_naltrexone and is_interventional),
+			counted as (
+				select definition, count(*) as trials, count(*) filter (trial_state = 'completed') as completed,
+					count(*) filter (is_masked_rct) as masked_rct, count(*) filter (has_results_posted) as results_posted,
+					coalesce(sum(enrolment) filter (enrolment_type = 'actual'), 0)::bigint as enrolled
+				from definitions where definition is not null group by definition)
+			select names.meaning, names.definition, coalesce(trials, 0) as trials, coalesce(completed, 0) as completed,
+				coalesce(masked_rct, 0) as masked_rct, coalesce(results_posted, 0) as results_posted, coalesce(enrolled, 0) as enrolled
+			from (values (1, 'headline', 'target up to 6 mg/day, or labelled low-dose without milligrams'), (2, 'label', 'labelled low-dose'),
+				(3, 'dose_5', 'target up to 5 mg/day'), (4, 'dose_6', 'target up to 6 mg/day'), (5, 'any', 'any naltrexone')) as names (n, definition, meaning)
+			left join counted using (definition) order by n`},
 		{"indications", "Trials, phases and outcomes per indication", `
 			with phases as (
 				select indication_id, string_agg(phase_label || ' (' || trials || ')', ', ' order by phase_label) as phases
 				from phases_by_indication where ` + cell + ` group by indication_id)
-			select indication, trials, completed, masked_rct, coalesce(phases.phases, '') as phases,
+			select counts.indication, counts.trials, counts.completed, counts.masked_rct, coalesce(phases.phases, '') as phases,
 				outcomes.ended_with_results_posted as results_posted, outcomes.ended_without_results as no_results, outcomes.ended,
 				outcomes.with_primary_analysis as primary_tested, outcomes.all_primary_p_below_5 as all_p_below_5,
-				outcomes.no_primary_p_below_5 as no_p_below_5, enrolment_actual as enrolled
+				outcomes.no_primary_p_below_5 as no_p_below_5, counts.enrolment_actual as enrolled
 			from counts_by_indication as counts
 			left join phases using (indication_id)
-			left join (select * exclude (indication, trials) from outcomes_by_indication where ` + cell + `) as outcomes using (indication_id)
-			where counts.` + cell + ` and ` + strings.ReplaceAll(strings.ReplaceAll(scope, "in_article", "counts.in_article"), "trials >", "counts.trials >") + `
-			order by trials desc, indication`},
+			left join (select indication_id, ended, ended_with_results_posted, ended_without_results, with_primary_analysis, all_primary_p_below_5, no_primary_p_below_5 from outcomes_by_indication where ` + cell + `) as outcomes using (indication_id)
+			where counts.` + cell + ` and ` + scope + ` and counts.trials > 0
+			order by counts.trials desc, counts.indication`},
+		{"none_found", "Indications of the article without a registered trial", `
+			select indication, grp from counts_by_indication as counts
+			where ` + cell + ` and in_article and trials = 0 order by grp, indication`},
 	}
 }
 
@@ -97,6 +98,12 @@ func Write(ctx context.Context, w io.Writer, r *warehouse.Reader, o Options) err
 	}
 	fmt.Fprintf(w, "%s\n\n%s\n", heading, strings.Join(foot.lines(), "\n"))
 	for _, s := range sections(o) {
+		if s.name == "none_found" && o.Format == table.Text {
+			if err := writeNoneFound(ctx, w, r, s, foot); err != nil {
+				return err
+			}
+			continue
+		}
 		title := s.title
 		if o.Format == table.Markdown {
 			title = "## " + title
@@ -113,6 +120,48 @@ func Write(ctx context.Context, w io.Writer, r *warehouse.Reader, o Options) err
 	_, err = fmt.Fprintf(w, "\nmasked_rct: randomised, participants masked, with a comparator. ended: completed or terminated. no_results: of these, neither posted results nor a publication named as results.\n"+
 		"primary_tested: trials with a registered between-group analysis of a primary outcome; a p-value says neither in which direction nor how much.\nA trial with two indications counts in both. %s\n", Disclaimer)
 	return err
+}
+
+// writeNoneFound lists what was looked for and not found, in the words of claims.md:
+// never "no trials exist".
+func writeNoneFound(ctx context.Context, w io.Writer, r *warehouse.Reader, s section, foot Footing) error {
+	rows, err := r.Query(ctx, s.sql)
+	if err != nil {
+		return fmt.Errorf("report %s: %w", s.name, err)
+	}
+	var names []string
+	for values, err := range rows.All() {
+		if err != nil {
+			return fmt.Errorf("report %s: %w", s.name, err)
+		}
+		names = append(names, table.String(values[0]))
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	_, err = fmt.Fprintf(w, "\nNo registered trial found in %s as of %s with query %s for:\n%s\n",
+		foot.Registries, foot.AsOf, orNone(foot.QueryHash), wrap(strings.Join(names, "; "), 100))
+	return err
+}
+
+// wrap breaks a text at blanks into indented lines of at most width bytes.
+func wrap(text string, width int) string {
+	var out strings.Builder
+	line := 0
+	for _, word := range strings.Fields(text) {
+		if line > 0 && line+1+len(word) > width {
+			out.WriteString("\n")
+			line = 0
+		}
+		if line == 0 {
+			out.WriteString("  ")
+		} else {
+			out.WriteString(" ")
+		}
+		out.WriteString(word)
+		line += 1 + len(word)
+	}
+	return out.String()
 }
 
 // Footing is what every figure must be shown with.
