@@ -155,6 +155,49 @@ func TestRelationshipsSayWhatAndWhy(t *testing.T) {
 	}
 }
 
+func TestObsoleteNumbersNeverLead(t *testing.T) {
+	for name, c := range map[string]struct {
+		records []Record
+		want    string
+	}{
+		"a lower number is obsolete":          {[]Record{rec("ctgov", "NCT04270877"), rec("ctgov", "NCT04270999", "alias = NCT04270877")}, "NCT04270999"},
+		"each calls the other obsolete":       {[]Record{rec("ctgov", "NCT04270877", "alias = NCT04270999"), rec("ctgov", "NCT04270999", "alias = NCT04270877")}, "NCT04270877"},
+		"a number of another register is not": {[]Record{rec("euctr", "2019-000702-30-DK", "alias = NCT04270877"), rec("ctgov", "NCT04270877")}, "NCT04270877"},
+		"the obsolete one has the company":    {[]Record{rec("ctgov", "NCT04270877", "2019-000702-30"), rec("euctr", "2019-000702-30-DK"), rec("ctgov", "NCT04270999", "alias = NCT04270877")}, "NCT04270999"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for a := range Link(slices.Values(c.records)).Assignments() {
+				if a.TrialUID != c.want {
+					t.Errorf("%s is %s, want %s", a.Number, a.TrialUID, c.want)
+				}
+			}
+		})
+	}
+}
+
+func TestTwoNumbersThatCallEachOtherObsoleteStillGuard(t *testing.T) {
+	r := Link(slices.Values([]Record{
+		rec("ctgov", "NCT04270877", "alias = NCT04270999"), rec("ctgov", "NCT04270999", "alias = NCT04270877"),
+		rec("euctr", "2019-000702-30-DK", "NCT04270877"), rec("ctgov", "NCT04280000", "2019-000702-30"),
+	}))
+	if uid := uids(r); uid["ctgov NCT04280000"] != "NCT04280000" || uid["euctr 2019-000702-30-DK"] != "NCT04270877" {
+		t.Errorf("%v", uid)
+	}
+}
+
+func TestCodesThatManyTrialsShareAreNone(t *testing.T) {
+	for value, want := range map[string]string{
+		"1": "", "001": "", "2019": "", "N/A": "", "nil known": "", "Not applicable": "", "XXXXXXX": "", "00000000": "", "AB1": "",
+		"Pending": "", "None provided": "", "TOWN": "", strings.Repeat("A1", 40): "",
+		"AB21004": "AB21004", "TV48125-CNS-30057": "TV48125CNS30057", "ma 30143": "MA30143", "21707": "21707", "ARCHERY": "ARCHERY",
+	} {
+		got, ok := code(value, nil)
+		if ok != (want != "") || ok && string(got) != want {
+			t.Errorf("code(%q) = %q, %v; want %q", value, got, ok, want)
+		}
+	}
+}
+
 func TestTitlesThatContinueATrialAreKnown(t *testing.T) {
 	for title, want := range map[string]continuation{
 		"Extension study of naltrexone":                          isExtension | mentionsExtension,

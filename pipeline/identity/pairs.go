@@ -39,7 +39,7 @@ type edge struct {
 	claim int32 // the strongest piece, for display
 	tier  tier
 	score int16
-	start int16 // the later start of the two: an older pair goes first
+	start int16 // the later known start of the two: an older pair goes first
 }
 
 // rejection is evidence that did not join two trials.

@@ -3,7 +3,6 @@ package identity
 import (
 	"cmp"
 	"iter"
-	"math"
 	"slices"
 	"strings"
 )
@@ -107,7 +106,7 @@ func (g *linking) later(a, b int32, kind string) bool {
 	if ca != cb {
 		return ca
 	}
-	return g.start(a) != math.MaxInt16 && g.start(a) > g.start(b)
+	return g.start(a) != unknownStart && g.start(a) > g.start(b)
 }
 
 // Relationships gives the pairs of trials that evidence connects and that are not

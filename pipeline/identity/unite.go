@@ -36,7 +36,10 @@ func (g *linking) edgesOf(pairs []pair) []edge {
 
 // edge weighs a pair. ok is false for one that is refused outright.
 func (g *linking) edge(p pair, dirs uint8) (edge, bool) {
-	e := edge{a: p.a, b: p.b, claim: p.claim, tier: p.tier, start: max(g.start(p.a), g.start(p.b))}
+	e := edge{a: p.a, b: p.b, claim: p.claim, tier: p.tier, start: g.start(p.a)}
+	if s := g.start(p.b); e.start == unknownStart || s != unknownStart && s > e.start {
+		e.start = s
+	}
 	if p.tier == tierNamed {
 		switch sa, sb := g.regs[p.a].key.series(), g.regs[p.b].key.series(); {
 		case dirs == 3:
@@ -95,9 +98,12 @@ func (g *linking) refuse(e edge, why rule) bool {
 	return false
 }
 
+// unknownStart sorts behind every year.
+const unknownStart = math.MaxInt16
+
 // start is the first start year that a registration's records give.
 func (g *linking) start(reg int32) int16 {
-	first := int16(math.MaxInt16)
+	first := int16(unknownStart)
 	for _, rec := range g.records(reg) {
 		if s := g.rows[rec].start; s != 0 {
 			first = min(first, s)
