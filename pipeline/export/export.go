@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 
 // Source is a warehouse to export from: a published one as warehouse.OpenDB gives it, which keeps
 // the stored order of rows, may write files and takes several queries at once. Which tables are
-// public, and what they mean, is read from main.dictionary.
+// public, and what they mean, is read from main.dictionary. Its threads are set to one.
 type Source interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
@@ -88,8 +89,9 @@ func write(ctx context.Context, src Source, dir string, run RunInfo) (_ *Manifes
 	return m, nil
 }
 
-// atOnce is how many tables are written at the same time: DuckDB writes a table of one row group
-// (122,880 rows), and most are smaller, on one core.
+// atOnce is how many tables are written at the same time, each on one thread. With several threads
+// DuckDB would gather a whole stored row group (122,880 rows) in memory to keep the order of rows,
+// and still write all smaller tables on one core.
 const atOnce = 2
 
 // writeTables writes the files; syncing and hashing one overlaps with writing the next.
@@ -100,6 +102,9 @@ func writeTables(ctx context.Context, src Source, dir string, run RunInfo) ([]Fi
 	}
 	if len(tables) == 0 {
 		return nil, errors.New("the warehouse has no table to export")
+	}
+	if _, err := src.ExecContext(ctx, "set threads = 1"); err != nil {
+		return nil, err
 	}
 	files := make([]File, len(tables))
 	copies, ctx := errgroup.WithContext(ctx)
@@ -214,12 +219,16 @@ func (t exported) copyTo(ctx context.Context, src Source, dir string, run RunInf
 		expressions[i] = expression + " as " + quoteIdent(c.name)
 		f.Columns = append(f.Columns, Column{Name: c.name, Type: typ, Description: c.description})
 	}
+	group, err := t.rowGroup(ctx, src)
+	if err != nil {
+		return fail(fmt.Errorf("read the width of rows: %w", err))
+	}
 	metadata, err := t.metadata(f, run)
 	if err != nil {
 		return fail(err)
 	}
-	res, err := src.ExecContext(ctx, fmt.Sprintf("copy (select %s from main.%s) to %s (format parquet, compression snappy, kv_metadata %s)",
-		strings.Join(expressions, ", "), quoteIdent(t.name), quoteText(filepath.Join(dir, f.Name)), metadata))
+	res, err := src.ExecContext(ctx, fmt.Sprintf("copy (select %s from main.%s) to %s (format parquet, compression snappy, row_group_size %d, kv_metadata %s)",
+		strings.Join(expressions, ", "), quoteIdent(t.name), quoteText(filepath.Join(dir, f.Name)), group, metadata))
 	if err != nil {
 		return fail(err)
 	}
@@ -269,6 +278,37 @@ func (t exported) bounds(ctx context.Context, src Source) (map[string]bound, err
 		bounds[name] = b
 	}
 	return bounds, rows.Err()
+}
+
+// Bounds of a row group, in rows (a multiple of DuckDB's vector) and bytes of text.
+const (
+	vectorRows     = 2048
+	mostGroupRows  = 60 * vectorRows
+	mostGroupBytes = 8 << 20
+)
+
+// rowGroup returns how many rows make a row group, by the texts of the first rows. A row group is
+// held in memory while it is written, so rows with long texts need small ones.
+func (t exported) rowGroup(ctx context.Context, src Source) (int, error) {
+	width := strconv.Itoa(8 * len(t.columns))
+	for _, c := range t.columns {
+		if c.typ == "VARCHAR" {
+			width += " + coalesce(strlen(" + quoteIdent(c.name) + "), 0)"
+		}
+	}
+	rows, err := src.QueryContext(ctx, fmt.Sprintf("select coalesce(avg(%s), 1) from (from main.%s limit 500)", width, quoteIdent(t.name)))
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	var bytes float64
+	for rows.Next() {
+		if err := rows.Scan(&bytes); err != nil {
+			return 0, err
+		}
+	}
+	vectors := int(mostGroupBytes / bytes / vectorRows)
+	return min(max(vectors, 1)*vectorRows, mostGroupRows), rows.Err()
 }
 
 // metadata is the file's own description, so that it explains itself without the manifest.

@@ -108,6 +108,8 @@ type runner struct {
 	project *Project
 	plan    *plan
 	built   *Built
+
+	uncommitted int64 // values in tables of the present transaction
 }
 
 func (r *runner) run(ctx context.Context) error {
@@ -212,8 +214,31 @@ func (r *runner) runModels(ctx context.Context) error {
 			}
 		}
 		r.done(result)
+		if err := r.commitEarly(ctx, m, result.Rows); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// uncommittedCells is how many values of new tables may gather in memory. What is committed is
+// compressed into the file, so that memory does not grow with the number of tables.
+const uncommittedCells = 1_000_000
+
+func (r *runner) commitEarly(ctx context.Context, m Model, rows int64) error {
+	if m.Materialize == AsView {
+		return nil
+	}
+	columns, err := columnTypes(ctx, r.db, []string{m.ID()})
+	if err != nil {
+		return err
+	}
+	r.uncommitted += rows * int64(len(columns[m.ID()]))
+	if r.uncommitted < uncommittedCells {
+		return nil
+	}
+	r.uncommitted = 0
+	return r.exec(ctx, "commit "+m.ID(), "commit; begin transaction")
 }
 
 func (r *runner) done(result ModelResult) {

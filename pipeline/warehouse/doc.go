@@ -1,7 +1,7 @@
 // Package warehouse turns typed Parquet files and a folder of SQL models into one checked,
 // immutable DuckDB file, and reads that file back.
 //
-// A build works on warehouse.next.duckdb beside the published file, in one transaction, and never touches the published file itself:
+// A build works on warehouse.next.duckdb beside the published file and never touches that one:
 //
 //	raw        one view per landed table, over its Parquet files   (dropped before publishing)
 //	reference  one table per CSV file of sql/reference

@@ -267,6 +267,23 @@ func TestReaderSpills(t *testing.T) {
 	}
 }
 
+func TestLongTextsNeedLittleMemory(t *testing.T) {
+	cfg := smallConfig(t)
+	cfg.FS = with(smallProject(), map[string]string{
+		"marts/texts.sql": "-- Texts, one row per number.\n-- n: number\n-- body: a text, each fourth of 5 KB\n-- @order_by: none\nselect range as n, repeat(md5(range::varchar), if(range % 4 = 0, 160, 10)) as body from range(6000)",
+	})
+	mustPublish(t, cfg)
+	r, err := warehouse.Open(context.Background(), cfg.Path, warehouse.Limits{Threads: 1, MemoryLimit: "200MB"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	got, err := show(r, "select sum(strlen(body))::int as bytes from texts")
+	if err != nil || got != `{"bytes":9120000}` {
+		t.Errorf("got %s, %v", got, err)
+	}
+}
+
 func TestOpenRefuses(t *testing.T) {
 	t.Run("a path without a warehouse, with the remedy", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "warehouse.duckdb")
