@@ -9,12 +9,16 @@ import (
 )
 
 // adapterVersion changes when this file gives other rows for the same record.
-const adapterVersion = "doses 1"
+const adapterVersion = "doses 2"
 
 // addDoses lets the dose room read the texts of a record and adds what it says.
 // Eligibility text is never handed over: it never sets a class (concepts.md, Dose).
 func addDoses(r *trial.Record) {
 	read := dose.ReadRecord(doseTexts(r))
+	if !read.GivesNaltrexone {
+		notGiven(r, read)
+		return
+	}
 	for i, d := range read.Doses {
 		start, end := d.Start-d.SentenceStart, d.End-d.SentenceStart
 		if start < 0 || end > len(d.Sentence) {
@@ -30,7 +34,7 @@ func addDoses(r *trial.Record) {
 		})
 	}
 	timing := read.Timing
-	if timing == "" && read.GivesNaltrexone {
+	if timing == "" {
 		timing = "silent"
 	}
 	r.DoseSummary = []trial.DoseSummary{{
@@ -40,6 +44,17 @@ func addDoses(r *trial.Record) {
 		IsLDN: read.IsLDN, IsLDNByLabel: read.IsLDNByLabel, IsLDNByDose5: read.IsLDNByDose5, IsLDNByDose6: read.IsLDNByDose6,
 		Rule: read.Rule,
 	}}
+}
+
+// notGiven is for a record that gives no naltrexone: its milligrams are another
+// drug's, so it has no dose and no class but other_drug. A low-dose label that stands
+// in it is kept as a label, and is no definition of a count.
+func notGiven(r *trial.Record, read dose.Record) {
+	summary := trial.DoseSummary{LDNLabel: read.LDNLabel, Rule: "not_given"}
+	if read.Class == dose.OtherDrug {
+		summary.Class = string(dose.OtherDrug)
+	}
+	r.DoseSummary = []trial.DoseSummary{summary}
 }
 
 func amount(a dose.Amount) trial.Null[float64] { return trial.Null[float64]{V: a.V, Valid: a.Valid} }
