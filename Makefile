@@ -1,0 +1,118 @@
+# ldntrials: `make` alone lists the targets.
+# Settings, in the environment or on the command line (make run LDNTRIALS_DATA=/srv/ldn):
+#   LDNTRIALS_DATA  folder of the archive, the warehouse and the exports (default ./data)
+#   BENCH           which benchmarks `make bench` runs, a regular expression (default all)
+#   FUZZTIME        how long `make fuzz` spends on each target (default 10s)
+
+GO             ?= go
+LDNTRIALS_DATA ?= ./data
+BENCH          ?= .
+FUZZTIME       ?= 10s
+export LDNTRIALS_DATA
+
+BIN         := bin/ldntrials
+READY       := bin/.ready
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# What the command is built from. Folders count too: their time changes when a file goes.
+SOURCES := $(shell find pipeline sql dashboards schedules \
+	-name testdata -prune -o \( -type d -o -type f ! -name '*_test.go' \) -print)
+
+# Packages that work in parallel and are light enough for the race detector.
+RACE := ./pipeline/registry/... ./pipeline/archive/... ./pipeline/decode/...
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup build run serve test lint format vet staticcheck tidy rules unit race check bench fuzz clean
+
+help: ## list the targets
+	@echo 'make TARGET, where TARGET is one of:'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## check the machine, say what is missing and how to install it, download modules
+	@rm -f $(READY)
+	@$(MAKE) --no-print-directory $(READY)
+	@echo 'set-up: ready'
+
+$(READY): go.mod go.sum
+	@command -v $(GO) >/dev/null 2>&1 || { \
+		echo 'set-up: Go is missing. Install Go 1.26 or newer: https://go.dev/doc/install'; exit 1; }
+	@want=$$(awk '$$1 == "go" { print $$2 }' go.mod); \
+	have=$$($(GO) env GOVERSION | sed -e 's/^go//' -e 's/[^0-9.].*//'); \
+	[ "$$(printf '%s\n%s\n' "$$want" "$$have" | sort -V | head -n 1)" = "$$want" ] || { \
+		echo "set-up: Go $$have is too old, $$want or newer is needed: https://go.dev/doc/install"; exit 1; }
+	@cc=$$($(GO) env CC); command -v $${cc%% *} >/dev/null 2>&1 || { \
+		echo "set-up: the C compiler $$cc is missing (DuckDB is linked in). On Debian, as root: apt-get install -y gcc g++"; exit 1; }
+	@[ "$$($(GO) env CGO_ENABLED)" = 1 ] || { \
+		echo 'set-up: cgo is switched off (DuckDB is linked in). Run: export CGO_ENABLED=1'; exit 1; }
+	@mkdir -p bin
+	@case "$$($(GO) env GOOS)" in darwin) lib=c++ ;; *) lib=stdc++ ;; esac; \
+	echo 'int main(void) { return 0; }' | $$($(GO) env CC) -x c - -l$$lib -o bin/.probe 2>/dev/null || { \
+		echo 'set-up: the C++ standard library is missing (DuckDB is linked in). On Debian, as root: apt-get install -y g++'; exit 1; }; \
+	rm -f bin/.probe
+	@$(GO) mod download || { \
+		echo 'set-up: modules cannot be downloaded. Check the network and `go env GOPROXY`, then run make again.'; exit 1; }
+	@touch $@
+
+build: $(BIN) ## build bin/ldntrials, only when a source changed
+
+$(BIN): $(SOURCES) $(READY)
+	$(GO) build -trimpath -buildvcs=false -o $@ ./pipeline
+	@touch $@
+
+run: $(BIN) ## fetch, model, check, publish, then print the report
+	@$(BIN) refresh; code=$$?; case $$code in \
+	0) ;; \
+	3) echo 'make run: published, but not wholly from a live pull: a registry did not answer, so its last' \
+		'good records or the bundled reference extract stand in for it (exit code 3). The report says which.' >&2 ;; \
+	*) echo "make run: refresh failed (exit code $$code); what was published before is untouched." >&2; exit $$code ;; \
+	esac
+	@$(BIN) report
+
+serve: $(BIN) ## serve the published exports to a browser
+	@$(BIN) serve
+
+test: lint unit race ## everything CI runs: format, vet, staticcheck, tidy, repository rules, tests
+
+lint: $(READY) format vet staticcheck tidy
+
+format: $(READY)
+	@bad=$$("$$($(GO) env GOROOT)/bin/gofmt" -l pipeline sql dashboards schedules); [ -z "$$bad" ] || { \
+		echo "not in gofmt's form (run gofmt -w on them):"; echo "$$bad"; exit 1; }
+
+vet: $(READY)
+	$(GO) vet ./...
+
+staticcheck: $(READY)
+	$(GO) run $(STATICCHECK) ./...
+
+tidy: $(READY)
+	$(GO) mod tidy -diff
+
+rules: $(READY) ## only the repository rules (pipeline/house)
+	$(GO) test -count=1 ./pipeline/house
+
+# The rules look at the whole tree, which Go's test cache does not: they run first, uncached.
+unit: rules
+	$(GO) test -timeout 30m ./...
+
+race: $(READY)
+	$(GO) test -race -short -timeout 30m $(RACE)
+
+check: test ## exactly what CI runs; ends in an empty git diff
+	@if git rev-parse --git-dir >/dev/null 2>&1; then git diff --exit-code; \
+	else echo 'check: no git checkout here, so no diff to look at'; fi
+
+bench: $(READY) ## speed, beside a peer in the same run where there is one
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -timeout 60m ./...
+
+fuzz: $(READY) ## every fuzz target for FUZZTIME
+	@grep -rE --include='*_test.go' '^func Fuzz' pipeline \
+	| sed -E 's|^(.*)/[^/]*:func (Fuzz[A-Za-z0-9_]*).*|\1 \2|' | sort -u \
+	| while read -r dir name; do \
+		echo "$$dir $$name"; \
+		$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$$dir" || exit 1; \
+	done
+
+clean: ## remove bin and nothing else
+	rm -rf bin
