@@ -16,14 +16,12 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
-	"golang.org/x/term"
 
 	"ldntrials/pipeline/refresh"
 	"ldntrials/pipeline/registry"
 	"ldntrials/pipeline/registry/ctgov"
 	"ldntrials/pipeline/registry/ctgov/bundled"
 	"ldntrials/pipeline/registry/polite"
-	"ldntrials/pipeline/table"
 	"ldntrials/sql"
 )
 
@@ -35,6 +33,9 @@ type Env struct {
 	Stderr  io.Writer
 	Getenv  func(string) string
 	Version string
+
+	// Registries are asked in this order; nil means every register there is.
+	Registries []registry.Registry
 }
 
 // cli is the whole command line.
@@ -60,6 +61,7 @@ type session struct {
 	ctx context.Context
 	env Env
 	cli *cli
+	out *console // stderr
 	log *slog.Logger
 }
 
@@ -105,8 +107,10 @@ func Run(ctx context.Context, env Env) int {
 		fmt.Fprintf(env.Stderr, "ldntrials: %v\nTry `ldntrials --help`.\n", err)
 		return refresh.ExitUsage
 	}
-	s := &session{ctx: ctx, env: env, cli: &c, log: newLog(env.Stderr, c.Verbose)}
+	out := newConsole(env.Stderr, env.Getenv)
+	s := &session{ctx: ctx, env: env, cli: &c, out: out, log: newLog(out, c.Verbose)}
 	err = parsed.Run(s)
+	out.Show("")
 	var coded *exit
 	switch {
 	case err == nil:
@@ -145,6 +149,9 @@ func newLog(w io.Writer, verbose bool) *slog.Logger {
 
 // registries lists every register, in the order in which they are asked.
 func (s *session) registries() []registry.Registry {
+	if s.env.Registries != nil {
+		return s.env.Registries
+	}
 	ct := ctgov.New()
 	ct.UserAgent = polite.UserAgent(s.env.Version)
 	return []registry.Registry{ct}
@@ -180,14 +187,8 @@ func (s *session) pipeline(only []string, asOf string) (*refresh.Pipeline, error
 
 // progress shows one changing line on a terminal and log lines elsewhere.
 func (s *session) progress() func(refresh.Stage, string) {
-	if f, ok := s.env.Stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return func(stage refresh.Stage, text string) {
-			text = clip(string(stage)+": "+text, max(table.TerminalWidth(s.env.Stderr)-1, 20))
-			fmt.Fprintf(s.env.Stderr, "\r\x1b[K%s", text)
-			if stage == refresh.StageExport {
-				fmt.Fprint(s.env.Stderr, "\r\x1b[K")
-			}
-		}
+	if s.out.terminal {
+		return func(stage refresh.Stage, text string) { s.out.Show(string(stage) + ": " + text) }
 	}
 	last := time.Time{}
 	lastStage := refresh.Stage("")
@@ -200,16 +201,9 @@ func (s *session) progress() func(refresh.Stage, string) {
 	}
 }
 
-func clip(text string, cells int) string {
-	runes := []rune(text)
-	if len(runes) <= cells {
-		return text
-	}
-	return string(runes[:cells-1]) + "…"
-}
-
 // finish says what a run did and turns its exit code into an error.
 func (s *session) finish(result refresh.Result, err error) error {
+	s.out.Show("")
 	if err != nil {
 		if result.Published {
 			return &exit{refresh.ExitFailed, err}
@@ -220,7 +214,7 @@ func (s *session) finish(result refresh.Result, err error) error {
 		}
 		return &exit{result.Exit, fmt.Errorf("%w\n%s", err, still)}
 	}
-	out := s.env.Stderr
+	out := s.out
 	for _, r := range result.Registries {
 		line := fmt.Sprintf("%s: %d records, %d new versions", r.Title, r.Received, r.New)
 		switch {
