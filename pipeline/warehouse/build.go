@@ -43,7 +43,6 @@ type Built struct {
 	path string // of the published file
 	next string
 	db   *sql.DB
-	drop []string // statements that drop what is not published
 }
 
 // Build makes warehouse.next.duckdb: raw views, seeds, models in the order of their reads,
@@ -98,7 +97,7 @@ func ignoreDone(err error) error {
 }
 
 // DB gives the built warehouse for gates that look at it before it is published. One connection:
-// read a result to its end before the next query. Staging and raw views still exist.
+// read a result to its end before the next query. Views are gone already.
 func (b *Built) DB() *sql.DB { return b.db }
 
 // runner is one build on one connection.
@@ -158,8 +157,7 @@ func (r *runner) begin(ctx context.Context) error {
 }
 
 func (r *runner) commit(ctx context.Context) error {
-	r.built.drop = r.dropped()
-	return r.exec(ctx, "commit", "commit")
+	return r.exec(ctx, "commit", strings.Join(append(r.dropped(), "commit"), ";\n"))
 }
 
 func (r *runner) exec(ctx context.Context, step, statements string, args ...any) error {

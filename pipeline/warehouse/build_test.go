@@ -99,7 +99,7 @@ func TestBuildReportsModels(t *testing.T) {
 			t.Errorf("trials: %+v", m)
 		}
 	}
-	if got := mustLines(t, b.DB(), "select count(*) from staging.records"); got[0] != "2" {
+	if got := mustLines(t, b.DB(), "select count(*) from intermediate.states"); got[0] != "2" {
 		t.Errorf("a gate sees %v", got)
 	}
 }

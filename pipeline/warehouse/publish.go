@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // Publish makes the built warehouse the published one: it refuses with a *ChecksError if a check
-// of severity error found rows, drops views and empty schemas, checkpoints, closes, syncs and
-// renames. On an error the published file is untouched and the new one is gone. Afterwards the
+// of severity error found rows, checkpoints, closes, syncs and renames. On an error the published file is untouched and the new one is gone. Afterwards the
 // result cannot be used; Close is still allowed.
 func (b *Built) Publish(ctx context.Context) (err error) {
 	if b.db == nil {
@@ -23,9 +21,6 @@ func (b *Built) Publish(ctx context.Context) (err error) {
 	}
 	if b.db.Stats().InUse > 0 {
 		return errors.New("publish warehouse: a result of it is still being read")
-	}
-	if err := b.strip(ctx); err != nil {
-		return fmt.Errorf("publish warehouse: %w", err)
 	}
 	if _, err := b.db.ExecContext(ctx, "checkpoint "+catalog); err != nil {
 		return fmt.Errorf("publish warehouse: checkpoint: %w", err)
@@ -63,16 +58,8 @@ func (b *Built) Close() error {
 	return errors.Join(err, b.removeLeftovers())
 }
 
-// strip drops every view, and then every schema that holds no table.
-func (b *Built) strip(ctx context.Context) error {
-	statements := append([]string{"begin transaction"}, b.drop...)
-	if _, err := b.db.ExecContext(ctx, strings.Join(append(statements, "commit"), ";\n")); err != nil {
-		return fmt.Errorf("drop views: %w", err)
-	}
-	return nil
-}
-
-// dropped lists what a build made and nobody shall see.
+// dropped drops what a build made and nobody shall see: every view, and every schema that holds no
+// table.
 func (r *runner) dropped() []string {
 	var drop []string
 	holdsTable := map[string]bool{string(Reference): len(r.project.Seeds) > 0}
