@@ -24,6 +24,8 @@ const (
 	ExportsName   = "exports"
 )
 
+const columnsName = "columns" // where the typed columns are
+
 // publish decodes what is new, models everything, and swaps warehouse and exports in.
 func (r *run) publish(ctx context.Context) error {
 	sets, err := r.decode(ctx)
@@ -62,14 +64,20 @@ func (r *run) publish(ctx context.Context) error {
 		return err
 	}
 	r.result.Published, r.result.Warehouse = true, filepath.Join(r.Data, WarehouseName)
-	return errors.Join(r.export(ctx, info), r.incomplete)
+	if err := r.export(ctx, info); err != nil {
+		return errors.Join(err, r.incomplete)
+	}
+	if err := decode.Prune(filepath.Join(r.Data, columnsName), sets); err != nil {
+		r.Log.Warn("columns of an earlier decoder could not be removed", "error", err)
+	}
+	return r.incomplete
 }
 
 // decode makes sure that every archived version has its typed columns.
 func (r *run) decode(ctx context.Context) ([]decode.Set, error) {
 	r.begin(StageDecode)
 	stage := decode.Stage{
-		Archive: r.archive, Columns: filepath.Join(r.Data, "columns"), Registries: r.Registries, Workers: workers(),
+		Archive: r.archive, Columns: filepath.Join(r.Data, columnsName), Registries: r.Registries, Workers: workers(),
 		Progress: func(n int) { r.say("%d record versions decoded", n) },
 		Quarantine: func(raw registry.Raw, failure error) error {
 			broken := &registry.RecordError{Registry: raw.Registry, RecordID: raw.RecordID, Reason: failure.Error(), Body: raw.Body}
@@ -89,6 +97,13 @@ func (r *run) gate(built *warehouse.Built) error {
 	if err := built.Err(); err != nil {
 		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
+	switch {
+	case r.result.Records > 0:
+	case !r.AsOf.IsZero():
+		return fmt.Errorf("%w: no record was known as of %s; choose a later --as-of", ErrRefused, r.result.AsOf.Format(time.RFC3339))
+	default:
+		return fmt.Errorf("%w: none of the archived records could be decoded; look at %s for the reasons", ErrRefused, filepath.Join(r.Data, "quarantine"))
+	}
 	if r.AcceptCollapse || !r.AsOf.IsZero() {
 		return nil
 	}
@@ -97,8 +112,7 @@ func (r *run) gate(built *warehouse.Built) error {
 		return nil //nolint:nilerr // nothing was published before, or its manifest is unreadable and says nothing
 	}
 	for _, f := range before.Files {
-		if f.Table == "records" && before.AsOf.Before(r.result.AsOf) &&
-			r.result.Records < int(f.Rows)-collapseSlack && float64(r.result.Records) < collapseShare*float64(f.Rows) {
+		if f.Table == "records" && r.result.Records < int(f.Rows)-collapseSlack && float64(r.result.Records) < collapseShare*float64(f.Rows) {
 			return fmt.Errorf("%w: %d records would be published where %d stand; look at `ldntrials status` for what could not be decoded; if the drop is real, run again with --accept-collapse", ErrRefused, r.result.Records, f.Rows)
 		}
 	}
@@ -169,21 +183,13 @@ func (r *run) export(ctx context.Context, info export.RunInfo) error {
 	return nil
 }
 
-// rawTables lists the Parquet files of every table that models may read.
-func (r *run) rawTables(sets []decode.Set) ([]warehouse.RawTable, error) {
+// RawTables declares every table that models may read, without its files.
+func RawTables() []warehouse.RawTable {
 	var list []warehouse.RawTable
 	for _, t := range columns.Tables() {
 		table := warehouse.RawTable{Name: t.Name}
 		for _, c := range t.Columns {
 			table.Columns = append(table.Columns, warehouse.Column{Name: c.Name, Type: c.Type, Doc: c.Doc})
-		}
-		for _, set := range sets {
-			path := filepath.Join(set.Dir, t.Name+".parquet")
-			if _, err := os.Stat(path); err == nil {
-				table.Files = append(table.Files, path)
-			} else if !errors.Is(err, os.ErrNotExist) {
-				return nil, fmt.Errorf("look for columns: %w", err)
-			}
 		}
 		list = append(list, table)
 	}
@@ -192,14 +198,36 @@ func (r *run) rawTables(sets []decode.Set) ([]warehouse.RawTable, error) {
 		for _, c := range t.Columns {
 			table.Columns = append(table.Columns, warehouse.Column{Name: c[0], Type: c[1], Doc: c[2]})
 		}
+		list = append(list, table)
+	}
+	return list
+}
+
+// rawTables adds the Parquet files of this data folder.
+func (r *run) rawTables(sets []decode.Set) ([]warehouse.RawTable, error) {
+	list := RawTables()
+	byName := map[string]*warehouse.RawTable{}
+	for i := range list {
+		byName[list[i].Name] = &list[i]
+	}
+	for _, t := range columns.Tables() {
+		for _, set := range sets {
+			path := filepath.Join(set.Dir, t.Name+".parquet")
+			if _, err := os.Stat(path); err == nil {
+				byName[t.Name].Files = append(byName[t.Name].Files, path)
+			} else if !errors.Is(err, os.ErrNotExist) {
+				return nil, fmt.Errorf("look for columns: %w", err)
+			}
+		}
+	}
+	for _, t := range archive.Tables() {
 		for _, reg := range r.Registries {
 			paths, err := t.Files(r.archive, reg.Properties().Name)
 			if err != nil {
 				return nil, err
 			}
-			table.Files = append(table.Files, paths...)
+			byName[t.Name].Files = append(byName[t.Name].Files, paths...)
 		}
-		list = append(list, table)
 	}
 	return list, nil
 }
