@@ -15,7 +15,17 @@ select
     current.record_id,
     trial.trial_uid,
     trial.is_lead,
-    study.* exclude (registry, record_id, version),
+    study.* exclude (
+        registry,
+        record_id,
+        version,
+        brief_summary,
+        detailed_description,
+        eligibility_criteria,
+        study_population,
+        adverse_event_description,
+        limitations
+    ),
     coalesce(dose.gives_naltrexone, false) as gives_naltrexone,
     dose.dose_class,
     dose.ldn_label,
