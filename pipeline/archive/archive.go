@@ -17,9 +17,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -42,16 +42,23 @@ func Open(dir string) (*Archive, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("open archive: %w; choose a folder that can be written with --data", err)
 	}
-	leftovers, err := filepath.Glob(filepath.Join(dir, "*", "*.tmp"))
+	a := &Archive{dir: dir}
+	names, err := a.Registries()
 	if err != nil {
-		return nil, fmt.Errorf("open archive: %w", err)
+		return nil, err
 	}
-	for _, leftover := range leftovers {
-		if err := os.Remove(leftover); err != nil {
-			return nil, fmt.Errorf("remove half-written archive file: %w", err)
+	for _, name := range names {
+		leftovers, err := a.files(name, ".tmp")
+		if err != nil {
+			return nil, err
+		}
+		for _, leftover := range leftovers {
+			if err := os.Remove(leftover); err != nil {
+				return nil, fmt.Errorf("remove half-written archive file: %w", err)
+			}
 		}
 	}
-	return &Archive{dir: dir}, nil
+	return a, nil
 }
 
 // Dir is the archive's folder.
@@ -74,11 +81,17 @@ func (a *Archive) Registries() ([]string, error) {
 
 // Files of one kind of a register, oldest run first.
 func (a *Archive) files(name, suffix string) ([]string, error) {
-	list, err := filepath.Glob(filepath.Join(a.dir, name, "*"+suffix))
-	if err != nil {
+	dir := filepath.Join(a.dir, name)
+	entries, err := os.ReadDir(dir) // sorted; a pattern would trip over brackets in the folder's name
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("list archive: %w", err)
 	}
-	slices.Sort(list)
+	var list []string
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), suffix) {
+			list = append(list, filepath.Join(dir, e.Name()))
+		}
+	}
 	return list, nil
 }
 
@@ -104,7 +117,7 @@ type Fetch struct {
 	RunID       string
 	At          time.Time
 	Provenance  registry.Provenance
-	Outcome     string // ok or failed
+	Outcome     string // ok, failed or refused
 	Error       string
 	Query       string
 	QueryHash   string
@@ -128,8 +141,14 @@ type Writer struct {
 	Bytes       int64             // bytes of added bodies
 }
 
-// Begin starts a run for one register. A known version is never stored twice.
+// Begin starts a run for one register. A known version is never stored twice. A run
+// that is archived already is an error: what stands is never written over.
 func (a *Archive) Begin(ctx context.Context, name, runID string) (*Writer, error) {
+	for _, suffix := range []string{bodiesSuffix, seenSuffix, fetchSuffix} {
+		if _, err := os.Lstat(filepath.Join(a.dir, name, runID+suffix)); err == nil {
+			return nil, fmt.Errorf("archive run %s of %s: it is archived already; look at the clock of this machine and run again", runID, name)
+		}
+	}
 	if err := os.MkdirAll(filepath.Join(a.dir, name), 0o755); err != nil {
 		return nil, fmt.Errorf("make archive folder: %w", err)
 	}

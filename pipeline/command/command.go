@@ -243,7 +243,7 @@ func (s *session) finish(result refresh.Result, err error) error {
 	fmt.Fprintf(out, "published %d records of %d trials as of %s: %s, exports in %s\n",
 		result.Records, result.Trials, result.AsOf.Format("2006-01-02 15:04 MST"), result.Warehouse, result.Exports)
 	if result.Exit == refresh.ExitStale {
-		return &exit{refresh.ExitStale, errors.New("published, but not every register was read: " + result.Provenance)}
+		return &exit{refresh.ExitStale, fmt.Errorf("published, but not every register was read (exit code %d): %s; run `ldntrials refresh` again when it can be reached", refresh.ExitStale, result.Provenance)}
 	}
 	return nil
 }

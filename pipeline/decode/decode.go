@@ -13,6 +13,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"ldntrials/pipeline/archive"
 	"ldntrials/pipeline/columns"
@@ -70,6 +71,40 @@ func (s *Stage) Run(ctx context.Context) (Result, error) {
 		}
 	}
 	return result, nil
+}
+
+// Prune removes the columns of earlier decoders, and what a killed run left of a set:
+// everything beside the sets to keep, in the folders of their registers. They can be
+// made again from the archive.
+func Prune(dir string, keep []Set) error {
+	kept := map[string]bool{}
+	for _, s := range keep {
+		kept[filepath.Clean(s.Dir)] = true
+	}
+	for _, name := range registries(keep) {
+		entries, err := os.ReadDir(filepath.Join(dir, name))
+		if err != nil {
+			return fmt.Errorf("list columns: %w", err)
+		}
+		for _, e := range entries {
+			if path := filepath.Join(dir, name, e.Name()); !kept[path] {
+				if err := os.RemoveAll(path); err != nil {
+					return fmt.Errorf("remove columns of an earlier decoder: %w", err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func registries(sets []Set) []string {
+	var names []string
+	for _, s := range sets {
+		if !slices.Contains(names, s.Registry) {
+			names = append(names, s.Registry)
+		}
+	}
+	return names
 }
 
 // Version names the decoder of a register together with the rooms that add to its

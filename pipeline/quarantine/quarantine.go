@@ -16,7 +16,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -74,12 +73,11 @@ func (f *Folder) Put(e Entry, body []byte) (string, error) {
 // List streams every entry, register by register, in the order of their hashes.
 func (f *Folder) List() iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		paths, err := filepath.Glob(filepath.Join(f.dir, "*", "*.json"))
+		paths, err := f.facts()
 		if err != nil {
-			yield(Entry{}, err)
+			yield(Entry{}, fmt.Errorf("list quarantine: %w", err))
 			return
 		}
-		slices.Sort(paths)
 		for _, path := range paths {
 			var e Entry
 			facts, err := os.ReadFile(path)
@@ -97,4 +95,28 @@ func (f *Folder) List() iter.Seq2[Entry, error] {
 			}
 		}
 	}
+}
+
+// facts lists the entries' files, sorted.
+func (f *Folder) facts() ([]string, error) {
+	registries, err := os.ReadDir(f.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, r := range registries {
+		entries, err := os.ReadDir(filepath.Join(f.dir, r.Name()))
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if filepath.Ext(e.Name()) == ".json" {
+				paths = append(paths, filepath.Join(f.dir, r.Name(), e.Name()))
+			}
+		}
+	}
+	return paths, nil
 }

@@ -19,12 +19,15 @@ import (
 )
 
 // A register that gives less than this share of the records it gave at its last
-// good fetch is not believed, unless the difference is at most collapseSlack
-// records or the operator accepts it.
+// good fetch, or none where it gave some, is not believed, unless the difference is
+// at most collapseSlack records or the operator accepts it.
 const (
 	collapseShare = 0.8
 	collapseSlack = 10
 )
+
+// heldInLog is how many records in quarantine are named in the log of a run.
+const heldInLog = 20
 
 // fetchAll asks every wanted register that can be pulled. A register that cannot be
 // reached leaves its last good records in place, marked stale.
@@ -66,13 +69,15 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, terms []string
 	})
 	if err != nil {
 		if ctx.Err() != nil {
-			return fmt.Errorf("fetch %s: interrupted; what was received stays, and the next run goes on from there: %w", properties.Title, ctx.Err())
+			result.Outcome = "interrupted"
+			return err
 		}
 		var trouble *registry.FetchError
 		if errors.As(err, &trouble) && trouble.Kind == registry.Local {
+			result.Error = err.Error()
 			return err
 		}
-		r.Log.Error("the register could not be read; its last good records stay", "registry", properties.Name, "error", err)
+		r.Log.Error("the register could not be read; the run goes on with what is archived", "registry", properties.Name, "error", err)
 		result.Error, r.stale = err.Error(), true
 		return r.noteFetch(ctx, archive.Fetch{
 			Registry: properties.Name, RunID: r.result.Run, At: r.result.StartedAt, Provenance: registry.Live, Outcome: "failed", Error: err.Error(),
@@ -94,6 +99,7 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, terms []string
 		return errors.Join(err, r.noteFetch(ctx, row), pull.Close())
 	}
 	if err := r.store(ctx, properties.Name, pull.Records, row, &result); err != nil {
+		result.Error = err.Error()
 		return err
 	}
 	result.Outcome = "ok"
@@ -161,7 +167,12 @@ func (r *run) quarantine(step string, broken *registry.RecordError, source strin
 	if err != nil {
 		return err
 	}
-	r.Log.Warn("a record cannot be read and is kept in quarantine", "registry", broken.Registry, "record", broken.RecordID, "reason", broken.Reason, "bytes", path)
+	switch r.held++; {
+	case r.held <= heldInLog:
+		r.Log.Warn("a record cannot be read and is kept in quarantine", "registry", broken.Registry, "record", broken.RecordID, "reason", broken.Reason, "bytes", path)
+	case r.held == heldInLog+1:
+		r.Log.Warn("more records cannot be read; all of them are kept in quarantine", "folder", filepath.Dir(path))
+	}
 	return nil
 }
 
@@ -172,7 +183,7 @@ func (r *run) collapseGate(ctx context.Context, properties registry.Properties, 
 		return err
 	}
 	before := int(last.Received)
-	if received >= before-collapseSlack || float64(received) >= collapseShare*float64(before) {
+	if received == before || received > 0 && received >= before-collapseSlack || float64(received) >= collapseShare*float64(before) {
 		return nil
 	}
 	return fmt.Errorf("%w: %s gave %d records where it gave %d on %s; look whether the register or the search is broken; if the drop is real, run again with --accept-collapse",
@@ -262,9 +273,10 @@ func (r *run) addBundled(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		result.Announced = result.Received
 		r.result.Registries = append(r.result.Registries, result)
 		r.stale = true
-		r.Log.Warn("no register has answered yet: the bundled reference extract stands in, not a live pull", "registry", properties.Name, "records", result.Received)
+		r.Log.Warn("the register has never given a record: the bundled reference extract stands in, not a live pull", "registry", properties.Name, "records", result.Received)
 	}
 	return nil
 }
@@ -361,7 +373,11 @@ func (r *run) importFiles(ctx context.Context, paths []string) error {
 		r.say("%s: %d records, %d versions never seen before, %d in quarantine", titles[name], w.Seen, w.New, result.Quarantined)
 	}
 	if seen == 0 {
-		return fmt.Errorf("import %s: no record could be read: %w", baseNames(paths), errors.Join(append(cut, errNothing)...))
+		held := ""
+		if r.held > 0 {
+			held = fmt.Sprintf("; %d in quarantine (%s)", r.held, filepath.Join(r.Data, "quarantine"))
+		}
+		return fmt.Errorf("import %s: no record could be read: %w%s", baseNames(paths), errors.Join(append(cut, errNothing)...), held)
 	}
 	if len(cut) > 0 {
 		r.incomplete = fmt.Errorf("import: %d records were read and are published, but not everything could be: %w", seen, errors.Join(cut...))

@@ -44,6 +44,7 @@ var (
 	ErrBusy    = errors.New("another run is at work on this data folder")
 	ErrRefused = errors.New("refused by a gate")
 	ErrEmpty   = errors.New("nothing is archived yet")
+	ErrClock   = errors.New("the clock of this machine is behind the last run")
 )
 
 // Pipeline runs the rooms on one data folder. Every field up to Log must be set.
@@ -148,6 +149,7 @@ type run struct {
 	stage      Stage
 	began      time.Time
 	bytes      int64
+	held       int   // records put into quarantine
 	incomplete error // what an import could not read while the rest went on
 }
 
@@ -199,8 +201,12 @@ func (p *Pipeline) do(ctx context.Context, command string, work func(context.Con
 	r.holding = quarantine.Open(filepath.Join(p.Data, "quarantine"))
 	r.archive, err = archive.Open(filepath.Join(p.Data, "archive"))
 	if err == nil {
+		err = r.checkClock()
+	}
+	if err == nil {
 		err = work(ctx, r)
 	}
+	stage := r.stage
 	r.endStage()
 	r.result.EndedAt = p.now().UTC()
 	switch {
@@ -212,10 +218,10 @@ func (p *Pipeline) do(ctx context.Context, command string, work func(context.Con
 		r.result.Exit = ExitStale
 	}
 	if err != nil {
-		err = explain(err)
+		err = p.explain(ctx, stage, err)
 		r.result.Error = err.Error()
 	}
-	if logErr := appendLedger(filepath.Join(p.Data, "runs.jsonl"), r.result); logErr != nil {
+	if logErr := appendLedger(p.ledger(), r.result); logErr != nil {
 		err = errors.Join(err, logErr)
 		if r.result.Exit == ExitDone || r.result.Exit == ExitStale {
 			r.result.Exit = ExitFailed
@@ -246,15 +252,51 @@ func (p *Pipeline) lock(runID string) (unlock func(), err error) {
 	return func() { l.Close() }, nil //nolint:errcheck // the lock ends with the process at the latest
 }
 
-// explain adds the remedy for trouble of this machine.
-func explain(err error) error {
+func (p *Pipeline) ledger() string { return filepath.Join(p.Data, "runs.jsonl") }
+
+// checkClock refuses to date a run before the one before it: what that one saw would
+// lie in this one's future and vanish from what it publishes.
+func (r *run) checkClock() error {
+	runs, _, err := Ledger(r.ledger())
+	if err != nil || len(runs) == 0 || !r.AsOf.IsZero() {
+		return err
+	}
+	if last := runs[len(runs)-1].StartedAt; r.result.StartedAt.Before(last) {
+		return fmt.Errorf("%w: now it is %s, the last run began at %s; set the clock, or say with --as-of which moment to publish",
+			ErrClock, r.result.StartedAt.Format(time.RFC3339), last.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// explain adds the remedy for trouble of this machine and for an interruption.
+func (p *Pipeline) explain(ctx context.Context, stage Stage, err error) error {
+	var fetch *registry.FetchError
+	var path *fs.PathError
 	switch {
-	case errors.Is(err, syscall.ENOSPC), strings.Contains(err.Error(), "No space left on device"):
-		return fmt.Errorf("%w; the disk is full: free some space or choose another folder with --data, then run again; nothing archived is lost and the published warehouse is untouched", err)
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+	case ctx.Err() != nil && errors.As(err, &fetch): // says itself how to go on
+		return fmt.Errorf("interrupted: %w", err)
+	case ctx.Err() != nil:
+		return fmt.Errorf("interrupted (%s): %w; what is archived stays: run the same command again", stage, err)
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), strings.Contains(err.Error(), "No space left on device"):
+		return fmt.Errorf("%w; the disk is full: free some space or choose another folder with --data, then run again; nothing archived is lost", err)
+	case errors.As(err, &path) && !within(path.Path, p.Data): // a file to import, say
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), strings.Contains(err.Error(), "Read-only file system"):
 		return fmt.Errorf("%w; the data folder cannot be written: change its owner or mode, or choose another with --data", err)
 	}
 	return err
+}
+
+// within says whether a path lies in a folder.
+func within(path, dir string) bool {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return false
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return false
+	}
+	inner, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(inner)
 }
 
 func (p *Pipeline) now() time.Time {

@@ -249,7 +249,7 @@ func (c *Client) remedy(t *trouble) string {
 		return "the register does not take this request; check its base URL and the search terms"
 	case registry.Malformed:
 		if errors.As(t.err, &tooLarge) {
-			return "ask for smaller pages"
+			return "look at the base URL; or " + way
 		}
 		return "check the base URL and whether a proxy or a log-in page answers in the register's place; or " + way
 	}
