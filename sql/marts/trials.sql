@@ -137,6 +137,11 @@ select
     coalesce(lead_records.is_ldn_by_dose_5, false) as is_ldn_by_dose_5,
     coalesce(lead_records.is_ldn_by_dose_6, false) as is_ldn_by_dose_6,
     lead_records.dose_rule,
+    naltrexone.isolates_naltrexone,
+    naltrexone.isolates_rule,
+    naltrexone.blocker_design,
+    naltrexone.blocker_rule,
+    naltrexone.blocker_evidence,
     indications.indication_ids,
     conditions.conditions,
     lead_records.lead_sponsor,
@@ -152,5 +157,6 @@ select
 from lead_records
 inner join members using (trial_uid)
 inner join designs using (trial_uid)
+left join intermediate.trial_designs as naltrexone using (trial_uid)
 left join indications using (trial_uid)
 left join conditions on lead_records.registry = conditions.registry and lead_records.record_id = conditions.record_id
