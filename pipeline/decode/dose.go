@@ -9,12 +9,17 @@ import (
 )
 
 // adapterVersion changes when this file gives other rows for the same record.
-const adapterVersion = "doses 2"
+const adapterVersion = "doses 3"
 
 // addDoses lets the dose room read the texts of a record and adds what it says.
 // Eligibility text is never handed over: it never sets a class (concepts.md, Dose).
 func addDoses(r *trial.Record) {
-	read := dose.ReadRecord(doseTexts(r))
+	texts := doseTexts(r)
+	if !dose.Named(texts) { // nearly all of an imported register: nothing in it is read
+		notGiven(r, dose.Record{})
+		return
+	}
+	read := dose.ReadRecord(texts)
 	if !read.GivesNaltrexone {
 		notGiven(r, read)
 		return
@@ -47,7 +52,8 @@ func addDoses(r *trial.Record) {
 }
 
 // notGiven is for a record that gives no naltrexone: its milligrams are another
-// drug's, so it has no dose and no class but other_drug. A low-dose label that stands
+// drug's, so it has no dose and no class but other_drug, and not even that one when
+// the record does not name naltrexone at all. A low-dose label that stands
 // in it is kept as a label, and is no definition of a count.
 func notGiven(r *trial.Record, read dose.Record) {
 	summary := trial.DoseSummary{LDNLabel: read.LDNLabel, Rule: "not_given"}

@@ -107,12 +107,16 @@ func Read(phrase string) Reading { return naltrexoneReader().Read(phrase) }
 
 // Reader reads doses of one drug. It is immutable and safe for concurrent use.
 type Reader struct {
-	drug Drug
-	lex  *lexicon
+	drug  Drug
+	lex   *lexicon
+	names *names
 }
 
 // NewReader builds the grammar for a drug.
-func NewReader(d Drug) *Reader { return &Reader{drug: d, lex: newLexicon(d)} }
+func NewReader(d Drug) *Reader {
+	l := newLexicon(d)
+	return &Reader{drug: d, lex: l, names: newNames(l, d)}
+}
 
 // Read reads one phrase about the reader's drug.
 func (r *Reader) Read(phrase string) Reading {
