@@ -7,7 +7,7 @@ import (
 )
 
 // subject is `package: what and why`; several packages are parted by commas.
-var subject = regexp.MustCompile(`^[\w.*/-]+(, [\w.*/-]+)*: \S+ \S`)
+var subject = regexp.MustCompile(`^[\w.*/-]+(, [\w.*/-]+)*: \S`)
 
 func TestCommitsSayWhereAndWhat(t *testing.T) {
 	shallow, err := command("git", "rev-parse", "--is-shallow-repository")
