@@ -1,0 +1,11 @@
+-- Posted outcomes without a number of participants analysed: no analysis of them can say how many
+-- people it rests on.
+-- @severity: warning
+select
+    outcome.registry,
+    outcome.record_id,
+    outcome.outcome_id,
+    outcome.title,
+from main.outcome_measures as outcome
+semi join main.measurements as posted on outcome.outcome_id = posted.outcome_id
+anti join intermediate.group_sizes as sizes on outcome.outcome_id = sizes.outcome_id and sizes.participants is not null
