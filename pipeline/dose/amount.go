@@ -337,7 +337,7 @@ func attach(items []item, amts []amount) {
 				a.start, a.form = c.start, true
 			}
 		case kForm:
-			if p == i-1 || at(i-1).kind == kOf || at(i-1).kind == kPlus || at(i-1).kind == kA {
+			if p == i-1 || at(i-1).kind == kOf || at(i-1).kind == kPlus || at(i-1).kind == kA || at(i-1).kind == kDrug {
 				a.form = true
 			}
 		case kOpen, kComma, kColon, kEqual:
@@ -365,8 +365,12 @@ func attach(items []item, amts []amount) {
 	}
 }
 
-// freqTimes is the code of a kFreq that came from "3 x 1.5 mg".
-const freqTimes = 2
+// Codes of a kFreq.
+const (
+	freqTimes   = 2 // it came from "3 x 1.5 mg"
+	freqNight   = 3 // every other night
+	freqEvening = 4 // every other evening
+)
 
 // bare gives a unit to a number that a writer left bare behind the name of the
 // drug: "LDN 4.5 nightly". Only decimals, or numbers with a frequency, count.

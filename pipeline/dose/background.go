@@ -7,23 +7,65 @@ const (
 	tierBackground            // tells what others did or what is approved
 )
 
+// tell marks what stands behind a heading such as "Background:", up to the end
+// of its sentence, and behind a definition such as "LDN means", up to the end
+// of its clause: nobody is given such a dose.
+func tell(items []item) {
+	head, define := false, false
+	begins := true // a sentence or paragraph begins here
+	for i := range items {
+		it := &items[i]
+		switch it.kind {
+		case kHead:
+			it.kind = kWord
+			if begins && i+1 < len(items) && heading(items[i+1]) {
+				head = true
+			}
+			continue
+		case kDefine:
+			it.kind, define = kWord, true
+		case kSent:
+			head, define = false, false
+		case kSemi:
+			define = false
+			if it.code == semiBreak && !(head && i > 0 && begins) {
+				head = false
+			}
+		}
+		it.told = head || define
+		switch it.kind {
+		case kSent, kSemi:
+			begins = true
+		case kOpen, kDash, kWord, kA, kAnd, kColon:
+		default:
+			begins = false
+		}
+	}
+}
+
+// heading tells whether what stands behind a heading's word makes it one.
+func heading(next item) bool {
+	return next.kind == kColon || next.kind == kDash && next.space || next.kind == kSemi && next.code == semiBreak
+}
+
 // tiers judges every sentence.
 func (p *parse) tiers() []int {
 	out := make([]int, len(p.animals))
 	n := 0
 	give, hist := false, false
+	told, plain := false, false // what names a drug or an amount is told, or not
 	close := func() {
 		if n < len(out) {
 			out[n] = tierPlain
 			if give {
 				out[n] = tierGiven
 			}
-			if hist || p.animals[n] {
+			if hist || p.animals[n] || told && !plain {
 				out[n] = tierBackground
 			}
 		}
 		n++
-		give, hist = false, false
+		give, hist, told, plain = false, false, false, false
 	}
 	for _, it := range p.items {
 		switch {
@@ -31,6 +73,8 @@ func (p *parse) tiers() []int {
 			give = true
 		case it.kind == kWord && it.code == wordHist:
 			hist = true
+		case it.kind == kDrug || it.kind == kAmount:
+			told, plain = told || it.told, plain || !it.told
 		case it.kind == kSent:
 			close()
 		}

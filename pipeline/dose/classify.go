@@ -237,7 +237,7 @@ func (p *parse) route(f *facts, rd *Reading, combo bool) {
 		switch {
 		case combo && rd.Class == Combination:
 			rd.Route = p.partnerRoute
-		case p.lends && !f.depot, f.sr && !f.depot && len(f.steps) > 0, f.prn && len(f.steps) > 0 && !f.depot:
+		case p.lends && !f.depot, drunk(f), f.sr && !f.depot && len(f.steps) > 0, f.prn && len(f.steps) > 0 && !f.depot:
 			rd.Route = routeNames[routeOral]
 		}
 		return
@@ -251,6 +251,16 @@ func (p *parse) route(f *facts, rd *Reading, combo bool) {
 			rd.Route = name
 		}
 	}
+}
+
+// drunk tells a dose that is measured in millilitres and not injected.
+func drunk(f *facts) bool {
+	for _, s := range f.steps {
+		if s.via == ruleVolume && !f.depot && !f.injected {
+			return true
+		}
+	}
+	return false
 }
 
 // perDayMg gives the daily milligrams of v at the step's frequency, and the

@@ -128,6 +128,11 @@ func (p *parse) smallerOfPair(f *facts, steps []step, rd *Reading) []step {
 		}
 		out = append(out, s)
 	}
+	if len(out) == 1 && out[0].via == ruleSmaller {
+		if n := p.onlyCount(p.segs[out[0].seg]); n > 1 { // "8/90 mg, two tablets twice daily"
+			out[0].lo, out[0].hi, out[0].via = out[0].lo*n, out[0].hi*n, join(ruleSmaller, ruleCount)
+		}
+	}
 	return out
 }
 

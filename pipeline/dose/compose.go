@@ -196,29 +196,27 @@ func (c *composer) fraction() bool {
 // grid joins the German dosing grid, morning-noon-evening[-night].
 func (c *composer) grid() bool {
 	var g [4]float64
-	n, zero := 0, false
+	n, j, zero, open := 0, 0, false, false
 	var sep kind
-	j := 0
 	for n < 4 {
-		v := c.at(j)
-		if v.kind != kNum || v.val > 4 || n > 0 && v.space {
+		v, used := c.slot(j)
+		if used == 0 || n > 0 && c.at(j).space {
 			break
 		}
-		g[n] = v.val
-		zero = zero || v.val == 0
+		g[n], zero, open = v, zero || v == 0, false
 		n++
-		s := c.at(j + 1)
-		if s.space || (s.kind != kDash && s.kind != kSlash) || sep != 0 && s.kind != sep {
-			j++
+		j += used
+		s := c.at(j)
+		if s.space || s.kind != kDash && s.kind != kSlash || sep != 0 && s.kind != sep {
 			break
 		}
-		sep = s.kind
-		j += 2
+		sep, open = s.kind, true
+		j++
 	}
 	if n < 3 || !(zero || g == [4]float64{1, 1, 1, 0} || g == [4]float64{1, 1, 1, 1}) || g == [4]float64{} {
 		return false
 	}
-	if k := c.at(j).kind; k == kTime || k == kUnit || k == kDash || j%2 == 0 {
+	if k := c.at(j).kind; k == kTime || k == kUnit || k == kDash || open {
 		return false
 	}
 	if n == 3 {
@@ -228,6 +226,22 @@ func (c *composer) grid() bool {
 	c.emit(j, kGrid, 0, 0)
 	c.out[len(c.out)-1].ref = int32(len(c.grids) - 1)
 	return true
+}
+
+// slot reads one place of a dosing grid, "1" or "1/2", and tells how many items
+// it took.
+func (c *composer) slot(j int) (v float64, used int) {
+	n := c.at(j)
+	if n.kind != kNum || n.val > 4 {
+		return 0, 0
+	}
+	s, d, after := c.at(j+1), c.at(j+2), c.at(j+3)
+	if s.kind == kSlash && !s.space && d.kind == kNum && !d.space && d.val >= 2 && d.val <= 4 && n.val > 0 && n.val < d.val {
+		if after.kind == kDash || j > 0 && c.at(j-1).kind == kDash {
+			return n.val / d.val, 3
+		}
+	}
+	return n.val, 1
 }
 
 // clock joins "9 pm", "21:00".

@@ -13,6 +13,7 @@ type item struct {
 	style      numberStyle
 	depth      int8 // brackets around it
 	space      bool // white space stands before it
+	told       bool // it stands in background or in a definition: see tell
 	code       int16
 	ref        int32 // kAmount: index into doc.amounts; kGrid: into doc.grids
 	val        float64
@@ -29,7 +30,7 @@ func (l *lexicon) items(dst []item, text string, toks []token) []item {
 		switch t.kind {
 		case tokBreak:
 			depth, it.depth = 0, 0
-			it.kind = kSemi
+			it.kind, it.code = kSemi, semiBreak
 			i++
 		case tokNumber:
 			i += l.numberItem(text, toks[i:], out, &it)

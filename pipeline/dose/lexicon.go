@@ -81,6 +81,8 @@ const (
 	kCond                 // dependence, receptor: the drug before it is not given
 	kSource               // compounded into, prepared from: the amount is material, not a dose
 	kWeekday              // Monday
+	kHead                 // Background: the sentence behind it tells what is known
+	kDefine               // means, is defined as: what follows is a definition
 	kGrid                 // 0-0-0-1, code: index
 	kDur                  // a duration, val in days
 	kRef                  // a period named: "week 1"
@@ -114,6 +116,8 @@ const (
 	backSaid    = 1 // approved, licensed: a statement about the drug
 	backUsual   = 2 // standard, usual: another dose is meant when there is one
 	backText    = 3 // "50 mg in background"
+	backAdvised = 4 // recommended: another dose is meant when there is one, no statement
+	semiBreak   = 1 // kSemi: a blank line or bullet, not the mark
 	toWord      = 1 // kTo that alone means "up to": hasta, bis
 	wordUnknown = 1 // kWord: not in the lexicon
 	wordCapital = 2 // … and written in capitals
@@ -139,6 +143,7 @@ const (
 	ownerOther     owner = 1000 // another drug; + 1 + index when it is a partner
 	ownerOtherOral owner = 1900 // another drug, taken by mouth only
 	ownerSoft      owner = 1950 // a substance that is also a condition: a drug only beside an amount
+	ownerFiller    owner = 1960 // what tablets are made of: see fillers
 )
 
 func (o owner) ours() bool { return o >= ownerDrug && o < ownerOther }
@@ -213,7 +218,7 @@ func newLexicon(d Drug) *lexicon {
 	for _, other := range []struct {
 		names string
 		owner owner
-	}{{otherDrugs, ownerOther}, {oralDrugs, ownerOtherOral}, {substances, ownerSoft}} {
+	}{{otherDrugs, ownerOther}, {oralDrugs, ownerOtherOral}, {substances, ownerSoft}, {fillers, ownerFiller}} {
 		for _, n := range strings.Fields(other.names) {
 			if n = strings.ReplaceAll(n, "_", " "); !l.has(n) {
 				l.name(n, other.owner)
@@ -282,12 +287,12 @@ var kindNames = map[string]kind{
 	"plus": kPlus, "versus": kVersus, "then": kThen, "rise": kRise, "start": kStart, "target": kTarget, "upto": kUpTo,
 	"less": kLess, "more": kMore, "step": kStep, "stepnoun": kStepNoun, "by": kBy, "of": kOf, "a": kA, "back": kBack,
 	"not": kNot, "but": kBut, "animal": kAnimal, "single": kSingle, "prn": kPRN, "total": kTotal, "divided": kDivided,
-	"low": kLow, "dose": kDoseWord, "mention": kMention, "match": kMatch, "drug": kDrug, "orless": kOrLess, "be": kBe, "ord": kOrd, "fixed": kFixed, "cond": kCond, "weekday": kWeekday, "source": kSource,
+	"low": kLow, "dose": kDoseWord, "mention": kMention, "match": kMatch, "drug": kDrug, "orless": kOrLess, "be": kBe, "ord": kOrd, "fixed": kFixed, "cond": kCond, "weekday": kWeekday, "source": kSource, "head": kHead, "define": kDefine,
 }
 
 var codeNames = map[string]int16{
 	"index": timeIndex, "x": timesX, "dd": timesDaily, "incl": boundIncl, "am": clockAM, "pm": clockPM, "inj": depotInject, "er": relER, "sr": relSR,
-	"solid": formSolid, "liquid": formLiquid, "said": backSaid, "usual": backUsual, "text": backText, "back": sourceBack, "ahead": sourceAhead, "upto": toWord,
+	"solid": formSolid, "liquid": formLiquid, "said": backSaid, "usual": backUsual, "text": backText, "advised": backAdvised, "night": freqNight, "evening2": freqEvening, "back": sourceBack, "ahead": sourceAhead, "upto": toWord,
 	"bedtime": timeBedtime, "evening": timeEvening, "morning": timeMorning, "other": timeOther,
 	"placebo": int16(ownerPlacebo), "give": wordGive, "hist": wordHist,
 	"oral": routeOral, "im": routeIM, "sc": routeSC, "iv": routeIV, "intranasal": routeNasal, "sublingual": routeSublingual,

@@ -46,6 +46,65 @@ func (p *parse) raisedWeekly(i, to int) bool {
 	return i > 0 && p.items[i-1].kind == kRise && i+1 < to && p.items[i+1].kind == kFreq && p.items[i+1].val < 0.4
 }
 
+// doseWord tells "usual dose", "standard daily dose", "dosis habitual".
+func (p *parse) doseWord(i, from, to int) bool {
+	if i > from && p.items[i-1].kind == kDoseWord {
+		return true
+	}
+	for k := i + 1; k < to && k <= i+3; k++ {
+		switch p.items[k].kind {
+		case kDoseWord:
+			return true
+		case kBack, kFreq, kRoute, kDrug, kWord:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// fillers takes away the milligrams of what tablets are made of: "lactose 100
+// mg", "100 mg of lactose"; "4.5 mg, 95 mg lactose", but not "4.5 mg lactose".
+func (p *parse) fillers() {
+	last, before := -1, -1 // the amounts of the sentence, as item numbers
+	for i := range p.items {
+		switch it := p.items[i]; {
+		case it.kind == kAmount:
+			last, before = i, last
+		case it.kind == kSent:
+			last, before = -1, -1
+		case it.kind == kDrug && owner(it.code) == ownerFiller:
+			p.items[i].kind, p.items[i].code = kWord, 0
+			next := i + 1
+			if next < len(p.items) && p.items[next].kind == kOpen {
+				next++
+			}
+			switch {
+			case next < len(p.items) && p.items[next].kind == kAmount:
+				p.taken[p.items[next].ref] = true
+			case last >= 0 && (last == i-1 && before >= 0 || last == i-2 && p.items[i-1].kind == kOf):
+				p.taken[p.items[last].ref] = true
+			}
+		}
+	}
+}
+
+// onlyCount is the one number of tablets that a segment names for itself, 0
+// when there is none or several.
+func (p *parse) onlyCount(s segment) float64 {
+	n := 0.0
+	for _, it := range p.items[s.from:s.to] {
+		if it.kind != kAmount || p.amts[it.ref].kind != amtCount || !p.amts[it.ref].free() {
+			continue
+		}
+		if n > 0 && n != p.amts[it.ref].count {
+			return 0
+		}
+		n = p.amts[it.ref].count
+	}
+	return n
+}
+
 // ends tells whether the clause is over at item i.
 func (p *parse) ends(i, to int) bool {
 	if i >= to {
@@ -144,6 +203,14 @@ func (s *step) addFreq(it item) {
 	case freqTimes:
 		s.times = it.val
 		s.freqs = append(s.freqs, it.val)
+	case freqNight, freqEvening:
+		code := int16(timeBedtime)
+		if it.code == freqEvening {
+			code = timeEvening
+		}
+		s.freqs = append(s.freqs, it.val)
+		s.timing |= timingBit(code)
+		s.timingN = max(s.timingN, 1)
 	default:
 		s.freqs = append(s.freqs, it.val)
 	}

@@ -376,6 +376,9 @@ func (p *parse) boundary(a, b int, amountFirst bool) int {
 	if amountFirst {
 		return a + 1
 	}
+	if k := p.amountOf(a, b); k > 0 {
+		return k
+	}
 	// no mark: words that describe the second drug go with it
 	cut := b
 	for cut > a+1 {
@@ -387,6 +390,19 @@ func (p *parse) boundary(a, b int, amountFirst bool) int {
 		break
 	}
 	return cut
+}
+
+// amountOf finds the amount right before the name at item b, where the drug at
+// item a has one of its own: "naltrexone 50 mg 30 min before 10 mg oxycodone".
+func (p *parse) amountOf(a, b int) int {
+	k := b - 1
+	if k > a && p.items[k].kind == kOf {
+		k--
+	}
+	if k <= a || !p.amountsIn(k, k+1) || !p.amountsIn(a, k) {
+		return 0
+	}
+	return k
 }
 
 // list maps "naltrexone, acamprosate or disulfiram, 50 mg, 1998 mg or 200 mg":

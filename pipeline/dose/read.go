@@ -46,6 +46,8 @@ func (r *Reader) parse(text string, context owner, strict bool) *parse {
 	p.items, p.amts = amounts(p.items)
 	p.amts = bare(p.items, p.amts)
 	attach(p.items, p.amts)
+	tell(p.items)
+	p.fillers()
 	strangers(p.items)
 	p.products()
 	placebos(p.items)

@@ -50,6 +50,18 @@ func TestRecords(t *testing.T) {
 		{"background 50 mg does not set a class", [][3]string{
 			{"title", "", "LDN for neuropathy"}, name("LDN"), {"description", "", "Naltrexone is approved at a dose of 50 mg for alcohol dependence. LDN has been shown to help."},
 		}, want{Unknown, "", true, true, true, false, false, "", "", false}},
+		{"a headed background sentence sets nothing", [][3]string{
+			{"title", "", "LDN for endometriosis pain"}, name("Low Dose Naltrexone"), {"description", "", "Background: LDN means 1.5-4.5 mg per day; 50 mg is the usual dose for addiction. Women will take one capsule a day."},
+		}, want{Unknown, "", true, true, true, false, false, "", "", false}},
+		{"a heading on a line of its own makes the next sentence background", [][3]string{
+			name("Naltrexone"), {"description", "", "Rationale\n\nNaltrexone 50 mg blocks opioid receptors.\n\nMethods\n\nParticipants will receive naltrexone 3 mg nightly."},
+		}, want{LDN, "3", true, false, true, true, true, "bedtime", "", false}},
+		{"a definition and the usual dose set nothing without a heading", [][3]string{
+			name("Naltrexone"), {"summary", "", "LDN refers to doses of 1 to 5 mg. 50 mg is the standard dose of naltrexone."},
+		}, want{Unknown, "", true, true, true, false, false, "", "", false}},
+		{"what is given stands behind the background", [][3]string{
+			name("Naltrexone"), {"description", "", "Hintergrund: Naltrexon 50 mg bei Sucht. Naltrexon 4,5 mg abends wird verabreicht."},
+		}, want{LDN, "4.5", true, false, true, true, true, "evening", "", false}},
 		{"eligibility never sets a class", [][3]string{
 			name("Naltrexone"), {"eligibility", "", "Use of naltrexone 4.5 mg in the last month"},
 		}, want{Unknown, "", true, false, false, false, false, "", "", false}},

@@ -48,6 +48,8 @@ type facts struct {
 	oral    bool      // some segment is taken by mouth
 	sr      bool      // sustained release
 
+	injected bool // the words say injection
+
 	prn, single bool // as needed; a single dose
 	rise, then  bool // titration words
 	low         bool // the words say low dose

@@ -28,6 +28,7 @@ type walker struct {
 type clause struct {
 	from                 int  // first step of the clause
 	not, said, usual, be bool // denied; approved; standard; a statement
+	custom               bool // "the usual dose": a statement about it gives nothing
 }
 
 // walk reads a segment and adds what it says to the facts.
@@ -150,6 +151,8 @@ func (w *walker) amount(i int, a *amount) {
 	if w.clause.said && !w.clause.be && !w.clause.not {
 		st.said, st.usual = false, true // "at the approved dose of 50 mg" is given
 	}
+	st.said = st.said || w.clause.custom && w.clause.be // "the usual dose is 50 mg"
+	st.said = st.said || p.items[i].told
 	w.mod, w.stepped, w.then = kSkip, false, false
 	f.steps = append(f.steps, st)
 	w.cur = len(f.steps) - 1
@@ -225,6 +228,11 @@ func (w *walker) background(i int, it item) {
 		w.f.markSaid(w.clause.from, w.clause.be)
 	default:
 		w.clause.usual = true
+		usual := it.code == backUsual && w.p.doseWord(i, w.from, w.to)
+		w.clause.custom = w.clause.custom || usual
+		if w.clause.be && w.cur >= w.clause.from && usual {
+			w.f.steps[w.cur].said = true // "50 mg is the usual dose"
+		}
 		if w.cur >= 0 && i == w.last+1 && i+1 < w.to && w.p.items[i+1].kind == kDoseWord {
 			w.f.steps[w.cur].usual = true // "the 50 mg standard dose"
 		}
@@ -312,7 +320,7 @@ func (w *walker) form(it item) {
 		w.f.forms |= 1 << it.code
 		w.seg.oral = true
 	case kInject:
-		w.seg.inject = true
+		w.seg.inject, w.f.injected = true, true
 		if w.then && w.cur >= 0 && w.f.steps[w.cur].hi < w.p.r.drug.DepotFrom {
 			w.seg.follows = true // "25 mg, then injection"
 		}

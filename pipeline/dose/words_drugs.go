@@ -44,5 +44,12 @@ metformin phentermine lorcaserin orlistat lofexidine guanfacine modafinil armoda
 // treatments; they are other drugs only right beside an amount.
 const substances = `
 alcohol ethanol alkohol heroin cocaine methamphetamine amphetamine marijuana cannabis nicotine caffeine
-endorphin enkephalin cortisol glucose dextrose sodium lactose cholesterol creatinine bilirubin
+endorphin enkephalin cortisol glucose dextrose sodium cholesterol creatinine bilirubin
+`
+
+// fillers are what tablets are made of: their milligrams are nobody's dose, and
+// a tablet of them alone is a placebo.
+const fillers = `
+lactose lactose_monohydrate lactosa lactosemonohydrat laktose laktosemonohydrat lattosio cellulose microcrystalline_cellulose mannitol manitol sucrose saccharose starch corn_starch maltodextrin dextrin
+magnesium_stearate stearate silica silicon_dioxide talc gelatin gelatine crospovidone povidone excipient excipients filler fillers mikrokristalline_cellulose microkristallijne_cellulose hilfsstoffe excipientes
 `
