@@ -293,6 +293,12 @@ func attach(items []item, amts []amount) {
 			a.end = f.end
 			continue
 		}
+		if k := countBehind(items, amts, i); k > 0 && !a.inherited {
+			c := &amts[items[k].ref]
+			a.count, a.strength, a.form, c.used = c.v, a.v, true, true
+			a.end = items[k].end
+			continue
+		}
 		p := i - 1
 		sign := false
 		for k := 0; k < 4; k++ {
@@ -363,6 +369,20 @@ func attach(items []item, amts []amount) {
 			}
 		}
 	}
+}
+
+// countBehind finds the part of a tablet that stands behind its strength at
+// item i, "50 mg ½ tablet", "50 mg, half a tablet"; 0 when there is none.
+func countBehind(items []item, amts []amount, i int) int {
+	for k := i + 1; k < len(items) && k <= i+2; k++ {
+		switch it := items[k]; {
+		case it.kind == kAmount && amts[it.ref].kind == amtCount && amts[it.ref].v < 1:
+			return k
+		case it.kind != kComma && it.kind != kColon && it.kind != kDrug:
+			return 0
+		}
+	}
+	return 0
 }
 
 // Codes of a kFreq.

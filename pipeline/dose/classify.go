@@ -26,7 +26,7 @@ func (p *parse) judge() outcome {
 			}
 		case s.owner == ownerPlacebo:
 			placebo = true
-			if s.name >= 0 && firstPlacebo.end == 0 {
+			if s.name >= 0 && (firstPlacebo.end == 0 || firstPlacebo.val == 0 && p.items[s.name].val == placeboSolid) {
 				firstPlacebo = p.items[s.name]
 			}
 		case s.owner >= ownerOther:
@@ -64,6 +64,9 @@ func (p *parse) judge() outcome {
 	}
 	p.reduce(f, &rd, combo, ours)
 	p.route(f, &rd, combo)
+	if f.zero && len(f.steps) == 0 && !f.depot && !combo { // "0 mg naltrexone"
+		rd.Class, rd.Rule, rd.LDNLabel = Placebo, rulePlacebo, false
+	}
 	if !ours && len(f.steps) > 0 {
 		rd.flag(flagAssumed)
 	}
@@ -82,6 +85,12 @@ func (p *parse) judge() outcome {
 }
 
 func (r *Reading) flag(f string) { r.Flags = append(r.Flags, f) }
+
+// lacks tells whether the name at item i is of what a placebo lacks: "capsules
+// without naltrexone".
+func lacks(items []item, i int) bool {
+	return i > 0 && items[i-1].kind == kNot && drugAt(items, i).ours()
+}
 
 // mentioned tells whether the name at item i is only mentioned.
 func (p *parse) mentioned(i int) bool {

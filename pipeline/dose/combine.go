@@ -213,6 +213,12 @@ func (p *parse) numbers(f *facts, rd *Reading, steps []step) {
 	rd.MinMgDay, rd.MaxMgDay, rd.TargetMgDay, rd.ClassMg = Some(lo), Some(hi), Some(hi), Some(class)
 	rd.Class = p.r.drug.classOf(rd.ClassMg.V)
 	rd.PerDoseMg = t.perDose()
+	if f.single && t.perDay && t.divided == 0 { // "4.5 mg/day as a single dose"
+		f.single = false
+		if len(t.freqs) == 0 && t.timing == 0 {
+			t.freqs = append(t.freqs, 1)
+		}
+	}
 	if n, known := t.often(); known && !t.summed() && (!f.single || len(t.freqs) > 0) {
 		rd.DosesPerDay = Some(n)
 	}

@@ -109,6 +109,9 @@ func (c *composer) step() bool {
 		if owner(c.in[c.i].code).ours() && d.kind == kDash && !d.space && n.kind == kNum && !n.space && n.val >= 100 && n.style&styleDec == 0 && c.at(3).kind != kUnit {
 			return c.emit(3, kDrug, int16(ownerOther), 0)
 		}
+		if owner(c.in[c.i].code).ours() && whole(d) && !d.space && d.val >= 1000 && n.kind != kUnit {
+			return c.emit(2, kDrug, int16(ownerOther), 0) // "LDN193189"
+		}
 		if !owner(c.in[c.i].code).ours() {
 			if d.kind == kCond || d.kind == kDash && (n.kind == kCond || n.kind == kTarget) {
 				return c.emit(1, kWord, 0, 0)

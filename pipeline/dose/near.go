@@ -43,7 +43,11 @@ func (p *parse) raisedWeekly(i, to int) bool {
 			return true
 		}
 	}
-	return i > 0 && p.items[i-1].kind == kRise && i+1 < to && p.items[i+1].kind == kFreq && p.items[i+1].val < 0.4
+	if i == 0 || p.items[i-1].kind != kRise || i+1 >= to {
+		return false
+	}
+	often := p.items[i+1]
+	return often.kind == kFreq && often.val < 0.4 || often.kind == kRate && often.val >= 7
 }
 
 // doseWord tells "usual dose", "standard daily dose", "dosis habitual".

@@ -93,6 +93,11 @@ func placebos(items []item) {
 		if items[i].kind != kDrug || owner(items[i].code) != ownerPlacebo {
 			continue
 		}
+		for j := i + 1; j < len(items) && j <= i+8 && items[j].kind != kSent; j++ {
+			if lacks(items, j) {
+				items[j].kind = kWord
+			}
+		}
 		if j := beside(items, i, 1); j > 0 && drugAt(items, j).ours() {
 			items[j].kind = kSkip
 			continue
@@ -399,10 +404,19 @@ func (p *parse) amountOf(a, b int) int {
 	if k > a && p.items[k].kind == kOf {
 		k--
 	}
-	if k <= a || !p.amountsIn(k, k+1) || !p.amountsIn(a, k) {
+	if k <= a || !p.amountsIn(k, k+1) {
 		return 0
 	}
-	return k
+	if p.amountsIn(a, k) {
+		return k
+	}
+	if k-a <= 2 || b+1 < len(p.items) && p.items[b+1].kind == kAmount {
+		return 0
+	}
+	for k > a+1 && (p.items[k-1].kind == kSingle || p.items[k-1].kind == kA) {
+		k--
+	}
+	return k // "ketamine after a single 380 mg naltrexone injection"
 }
 
 // list maps "naltrexone, acamprosate or disulfiram, 50 mg, 1998 mg or 200 mg":

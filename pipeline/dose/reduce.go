@@ -49,6 +49,7 @@ type facts struct {
 	sr      bool      // sustained release
 
 	injected bool // the words say injection
+	zero     bool // "0 mg"
 
 	prn, single bool // as needed; a single dose
 	rise, then  bool // titration words

@@ -127,6 +127,13 @@ func distinct(steps []step) []step {
 			continue
 		}
 		o := &out[again]
+		if n, known := o.often(); known && n == 1 && !o.rise {
+			if m, _ := s.often(); m > 1 && s.times == 0 && s.sentence == o.sentence { // "4.5 mg daily (1.5 mg three times a day)"
+				s.start, s.end, s.conn = min(s.start, o.start), max(s.end, o.end), o.conn
+				*o = s
+				continue
+			}
+		}
 		if o.silent() || o.perDay && len(o.freqs) == 0 && !s.perDay && len(s.freqs) > 0 {
 			s.timing |= o.timing
 			s.start, s.end = min(s.start, o.start), max(s.end, o.end)

@@ -136,6 +136,7 @@ func (w *walker) amount(i int, a *amount) {
 		return
 	}
 	if v == 0 { // a placebo level in a list of doses
+		f.zero = true
 		return
 	}
 	st := w.pre
@@ -255,7 +256,8 @@ func (w *walker) open(i int) {
 // schedule reads how often, and for how long.
 func (w *walker) schedule(i int, it item) {
 	h := w.here()
-	ofStep := w.raised >= 0 && i <= w.raised+2 && w.last < w.raised // "by 0.5 mg every 3 days"
+	ofStep := w.raised >= 0 && i <= w.raised+2 && w.last < w.raised             // "by 0.5 mg every 3 days"
+	ofStep = ofStep || w.cur >= 0 && i > w.from && w.p.items[i-1].kind == kRise // "increased every 3 days"
 	switch it.kind {
 	case kFreq:
 		if !ofStep || it.val > 0.5 {
