@@ -41,6 +41,9 @@ func (r *run) publish(ctx context.Context) error {
 	built, err := warehouse.Build(ctx, warehouse.Config{
 		Path: filepath.Join(r.Data, WarehouseName), FS: r.Models, Raw: raw, Limits: r.Limits,
 		Vars: map[string]any{"as_of": r.result.AsOf, "run_id": r.result.Run},
+		Progress: func(m warehouse.ModelResult) {
+			r.Log.Debug("model", "model", m.ID, "rows", m.Rows, "milliseconds", m.Duration.Milliseconds())
+		},
 	})
 	if err != nil {
 		return err

@@ -1,7 +1,7 @@
 -- Sites of a trial, one row per record and site; no persons.
 --
 -- trial_uid: id of the trial that the record belongs to
--- @order_by: registry, record_id, ordinal
+-- @order_by: none
 select
     rows.registry,
     rows.record_id,
