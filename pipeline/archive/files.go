@@ -13,6 +13,7 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 
+	"ldntrials/pipeline/durable"
 	"ldntrials/pipeline/registry"
 )
 
@@ -47,7 +48,7 @@ var fetchSchema = arrow.NewSchema([]arrow.Field{
 // parquetFile is a Parquet file while it grows under a temporary name.
 type parquetFile struct {
 	path    string
-	out     *os.File
+	out     *durable.File
 	writer  *pqarrow.FileWriter
 	builder *array.RecordBuilder
 	rows    int
@@ -55,7 +56,7 @@ type parquetFile struct {
 }
 
 func create(path string, schema *arrow.Schema) (*parquetFile, error) {
-	out, err := os.Create(path + ".tmp")
+	out, err := durable.Create(path + ".tmp")
 	if err != nil {
 		return nil, fmt.Errorf("create archive file: %w", err)
 	}
@@ -65,9 +66,13 @@ func create(path string, schema *arrow.Schema) (*parquetFile, error) {
 		parquet.WithDictionaryFor("record_id", false), parquet.WithDictionaryFor("version", false),
 		parquet.WithDictionaryFor("url", false), parquet.WithStats(false),
 	)
-	writer, err := pqarrow.NewFileWriter(schema, keepOpen{out}, properties, pqarrow.NewArrowWriterProperties())
+	var writer *pqarrow.FileWriter
+	err = out.Guard(func() (err error) {
+		writer, err = pqarrow.NewFileWriter(schema, out, properties, pqarrow.NewArrowWriterProperties())
+		return err
+	})
 	if err != nil {
-		return nil, errors.Join(err, out.Close(), os.Remove(out.Name()))
+		return nil, errors.Join(err, out.Abandon())
 	}
 	return &parquetFile{path: path, out: out, writer: writer, builder: array.NewRecordBuilder(memory.DefaultAllocator, schema)}, nil
 }
@@ -90,34 +95,44 @@ func (f *parquetFile) flush() error {
 	batch := f.builder.NewRecord()
 	defer batch.Release()
 	f.rows, f.bytes = 0, 0
-	return f.writer.Write(batch)
+	return f.out.Guard(func() error { return f.writer.Write(batch) })
 }
 
-func (f *parquetFile) publish() error {
+// publish completes the file and gives it its name. On an error nothing is left.
+func (f *parquetFile) publish() (err error) {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, f.abandon())
+		}
+	}()
 	if f.rows > 0 {
 		if err := f.flush(); err != nil {
 			return err
 		}
 	}
-	f.builder.Release()
-	if err := f.writer.Close(); err != nil {
+	if err := f.out.Guard(f.writer.Close); err != nil {
 		return err
 	}
-	if err := f.out.Sync(); err != nil {
-		return err
-	}
-	if err := f.out.Close(); err != nil {
+	if err := f.out.Finish(); err != nil {
 		return err
 	}
 	if err := os.Rename(f.out.Name(), f.path); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(f.path))
+	f.release()
+	return durable.SyncDir(filepath.Dir(f.path))
 }
 
 func (f *parquetFile) abandon() error {
-	f.builder.Release()
-	return errors.Join(f.out.Close(), os.Remove(f.out.Name()))
+	f.release()
+	return f.out.Abandon()
+}
+
+func (f *parquetFile) release() {
+	if f.builder != nil {
+		f.builder.Release()
+		f.builder = nil
+	}
 }
 
 type bodyFile struct{ *parquetFile }
@@ -172,18 +187,4 @@ func writeFetch(path string, row Fetch) error {
 	}
 	f.rows++
 	return f.publish()
-}
-
-// keepOpen hides Close from the Parquet writer, which would close the file before
-// it is synced.
-type keepOpen struct{ *os.File }
-
-func (keepOpen) Close() error { return nil }
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("open folder to sync: %w", err)
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

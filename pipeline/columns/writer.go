@@ -15,6 +15,7 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 
+	"ldntrials/pipeline/durable"
 	"ldntrials/pipeline/trial"
 )
 
@@ -78,7 +79,7 @@ func Land(ctx context.Context, dir string, records iter.Seq2[Decoded, error]) (l
 			return landed, fmt.Errorf("finish columns of table %s: %w", f.table.name, err)
 		}
 	}
-	if err := syncDir(temporary); err != nil {
+	if err := durable.SyncDir(temporary); err != nil {
 		return landed, err
 	}
 	if err := os.RemoveAll(dir); err != nil {
@@ -87,7 +88,7 @@ func Land(ctx context.Context, dir string, records iter.Seq2[Decoded, error]) (l
 	if err := os.Rename(temporary, dir); err != nil {
 		return landed, fmt.Errorf("publish columns: %w", err)
 	}
-	return landed, syncDir(filepath.Dir(dir))
+	return landed, durable.SyncDir(filepath.Dir(dir))
 }
 
 // file is one table's Parquet file while it grows.
@@ -96,7 +97,7 @@ type file struct {
 	path    string
 	builder *array.RecordBuilder
 	writer  *pqarrow.FileWriter
-	out     *os.File
+	out     *durable.File
 	rows    int
 	bytes   int
 }
@@ -136,7 +137,7 @@ func (f *file) add(d Decoded) error {
 }
 
 func (f *file) open() error {
-	out, err := os.Create(f.path)
+	out, err := durable.Create(f.path)
 	if err != nil {
 		return err
 	}
@@ -146,9 +147,13 @@ func (f *file) open() error {
 		parquet.WithMaxRowGroupLength(batchRows*2),
 		parquet.WithStats(false),
 	)
-	writer, err := pqarrow.NewFileWriter(schema, keepOpen{out}, properties, pqarrow.NewArrowWriterProperties())
+	var writer *pqarrow.FileWriter
+	err = out.Guard(func() (err error) {
+		writer, err = pqarrow.NewFileWriter(schema, out, properties, pqarrow.NewArrowWriterProperties())
+		return err
+	})
 	if err != nil {
-		return errors.Join(err, out.Close())
+		return errors.Join(err, out.Abandon())
 	}
 	f.out, f.writer, f.builder = out, writer, array.NewRecordBuilder(memory.DefaultAllocator, schema)
 	return nil
@@ -158,7 +163,7 @@ func (f *file) flush() error {
 	batch := f.builder.NewRecord()
 	defer batch.Release()
 	f.rows, f.bytes = 0, 0
-	return f.writer.Write(batch)
+	return f.out.Guard(func() error { return f.writer.Write(batch) })
 }
 
 func (f *file) close() error {
@@ -170,15 +175,12 @@ func (f *file) close() error {
 			return err
 		}
 	}
+	if err := f.out.Guard(f.writer.Close); err != nil {
+		return err
+	}
 	f.builder.Release()
 	f.builder = nil
-	if err := f.writer.Close(); err != nil {
-		return err
-	}
-	if err := f.out.Sync(); err != nil {
-		return err
-	}
-	return f.out.Close()
+	return f.out.Finish()
 }
 
 func (f *file) abandon() {
@@ -187,19 +189,5 @@ func (f *file) abandon() {
 	}
 	f.builder.Release()
 	f.builder = nil
-	f.out.Close() //nolint:errcheck // the folder is removed next
-}
-
-// keepOpen hides Close from the Parquet writer, which would close the file before
-// it is synced.
-type keepOpen struct{ *os.File }
-
-func (keepOpen) Close() error { return nil }
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("open folder to sync: %w", err)
-	}
-	return errors.Join(d.Sync(), d.Close())
+	f.out.Abandon() //nolint:errcheck // the folder is removed next
 }
