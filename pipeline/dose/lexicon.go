@@ -117,6 +117,7 @@ const (
 	backUsual   = 2 // standard, usual: another dose is meant when there is one
 	backText    = 3 // "50 mg in background"
 	backAdvised = 4 // recommended: another dose is meant when there is one, no statement
+	backCare    = 5 // standard of care: "50 mg is the standard of care" gives nothing
 	semiBreak   = 1 // kSemi: a blank line or bullet, not the mark
 	toWord      = 1 // kTo that alone means "up to": hasta, bis
 	wordUnknown = 1 // kWord: not in the lexicon
@@ -292,7 +293,7 @@ var kindNames = map[string]kind{
 
 var codeNames = map[string]int16{
 	"index": timeIndex, "x": timesX, "dd": timesDaily, "incl": boundIncl, "am": clockAM, "pm": clockPM, "inj": depotInject, "er": relER, "sr": relSR,
-	"solid": formSolid, "liquid": formLiquid, "said": backSaid, "usual": backUsual, "text": backText, "advised": backAdvised, "night": freqNight, "evening2": freqEvening, "back": sourceBack, "ahead": sourceAhead, "upto": toWord,
+	"solid": formSolid, "liquid": formLiquid, "said": backSaid, "usual": backUsual, "text": backText, "advised": backAdvised, "care": backCare, "night": freqNight, "evening2": freqEvening, "back": sourceBack, "ahead": sourceAhead, "upto": toWord,
 	"bedtime": timeBedtime, "evening": timeEvening, "morning": timeMorning, "other": timeOther,
 	"placebo": int16(ownerPlacebo), "give": wordGive, "hist": wordHist,
 	"oral": routeOral, "im": routeIM, "sc": routeSC, "iv": routeIV, "intranasal": routeNasal, "sublingual": routeSublingual,

@@ -231,7 +231,7 @@ func (w *walker) background(i int, it item) {
 		w.clause.usual = true
 		usual := it.code == backUsual && w.p.doseWord(i, w.from, w.to)
 		w.clause.custom = w.clause.custom || usual
-		if w.clause.be && w.cur >= w.clause.from && usual {
+		if w.clause.be && w.cur >= w.clause.from && (usual || it.code == backCare && i-w.last <= 3) {
 			w.f.steps[w.cur].said = true // "50 mg is the usual dose"
 		}
 		if w.cur >= 0 && i == w.last+1 && i+1 < w.to && w.p.items[i+1].kind == kDoseWord {
