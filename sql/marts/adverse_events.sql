@@ -5,7 +5,7 @@
 -- group_title: title of the group, as registered; joined by group id
 -- threshold_percent: per cent at which the record posts other adverse events
 -- time_frame: period of collection, as registered
--- @order_by: registry, record_id, seriousness, event_ordinal, group_id
+-- @order_by: none
 select
     rows.registry,
     rows.record_id,

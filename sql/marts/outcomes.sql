@@ -1,7 +1,7 @@
 -- Outcomes as registered, one row per record and primary, secondary or other outcome.
 --
 -- trial_uid: id of the trial that the record belongs to
--- @order_by: registry, record_id, outcome_type, ordinal
+-- @order_by: none
 select
     rows.registry,
     rows.record_id,
