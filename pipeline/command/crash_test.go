@@ -13,6 +13,7 @@ import (
 
 	"ldntrials/pipeline/refresh"
 	"ldntrials/pipeline/registry/ctgov/fakectgov"
+	"ldntrials/pipeline/warehouse"
 )
 
 // edited gives every study another title, so that a refresh has work in every stage.
@@ -100,51 +101,74 @@ func TestFullDisk(t *testing.T) {
 	dir := mountTmpfs(t, 64)
 	studies := madeUp(150, 1, false, "")
 	o := newOperator(t, filepath.Join(dir, "data"), madeUp(40, 1, true, ""), fakectgov.Options{})
-	o.env = []string{pageSizeEnv + "=25"}
+	o.env = []string{pageSizeEnv + "=10"}
 	o.run(refresh.ExitDone, "refresh")
 	o.becomes(studies, fakectgov.Options{})
 	filler := filepath.Join(dir, "filler")
-	stages := map[string]int{}
-	full := func(kilobytes int, command string) {
+	stages := map[refresh.Stage]int{}
+	full := func(kilobytes int, args ...string) (stage refresh.Stage) {
 		t.Helper()
 		fill(t, filler, dir, kilobytes<<10)
 		before := o.count("select count(*) from records")
-		cmd, said := o.command(command)
+		cmd, said := o.command(args...)
 		code := exitCode(t, cmd.Run())
 		o.whole()
 		if code == refresh.ExitDone {
-			return
+			return ""
 		}
-		stage := lastStage(said.String())
+		stage = o.lastStage()
 		stages[stage]++
-		t.Log(kilobytes, stage, said.String())
 		if code != refresh.ExitFailed {
-			t.Errorf("%s with %d KB left: exit code %d\n%s", command, kilobytes, code, said)
+			t.Errorf("%s with %d KB left: exit code %d\n%s", args, kilobytes, code, said)
 		}
 		wants(t, said.String(), "free some space")
-		if strings.Contains(said.String(), "its exports are not") {
-			wants(t, said.String(), "run `ldntrials build`")
-		} else {
-			wants(t, said.String(), "the warehouse published before is untouched")
-			if n := o.count("select count(*) from records"); n != before {
-				t.Errorf("%s with %d KB left: %d records are published, want %d as before", command, kilobytes, n, before)
-			}
+		if stage == refresh.StageExport {
+			wants(t, said.String(), "the new warehouse is published, its exports are not", "run `ldntrials build`")
+			return stage
 		}
+		wants(t, said.String(), "the warehouse published before is untouched")
+		if n := o.count("select count(*) from records"); n != before {
+			t.Errorf("%s with %d KB left: %d records are published, want %d as before", args, kilobytes, n, before)
+		}
+		return stage
 	}
-	for _, kilobytes := range []int{0, 16, 1000, 2800, 128, 300} {
-		full(kilobytes, "refresh")
+	full(0, "refresh")
+	full(16, "refresh")
+	full(600, "refresh") // some pages stay
+	file := filepath.Join(t.TempDir(), "studies.ndjson")
+	if err := os.WriteFile(file, bytes.Join(edited(studies, 0), []byte("\n")), 0o644); err != nil {
+		t.Fatal(err)
 	}
+	full(64, "import", file)
+	full(128, "import", file)
 	fill(t, filler, dir, 40<<20)
 	o.run(refresh.ExitDone, "refresh")
-	for _, kilobytes := range []int{16, 300, 1500, 5 << 10, 7 << 10, 8 << 10, 9 << 10} {
-		if err := os.RemoveAll(filepath.Join(o.data, "columns")); err != nil {
-			t.Fatal(err)
+	if err := os.RemoveAll(filepath.Join(o.data, "columns")); err != nil {
+		t.Fatal(err)
+	}
+	full(300, "build")
+	full(4<<10, "build")
+	fill(t, filler, dir, 40<<20)
+	o.run(refresh.ExitDone, "build")
+	// A reader keeps the old warehouse's space, so that none is left for the exports.
+	path := filepath.Join(o.data, refresh.WarehouseName)
+	reader, err := warehouse.Open(t.Context(), path, warehouse.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kilobytes := range []int{32, 128, 256, 512} {
+		if stage := full(int(info.Size()>>10)+kilobytes, "build"); stage != refresh.StageModel && stage != refresh.StagePublish {
+			break
 		}
-		full(kilobytes, "build")
 	}
 	t.Logf("the disk was full during: %v", stages)
-	for _, stage := range []refresh.Stage{refresh.StageFetch, refresh.StageArchive, refresh.StageModel, refresh.StageExport} {
-		if stages[string(stage)] == 0 {
+	for _, stage := range []refresh.Stage{refresh.StageFetch, refresh.StageArchive, refresh.StageDecode, refresh.StageModel, refresh.StageExport} {
+		if stages[stage] == 0 {
 			t.Errorf("the disk was never full during %s: choose other sizes", stage)
 		}
 	}
@@ -157,6 +181,20 @@ func TestFullDisk(t *testing.T) {
 	if n := o.count("select count(*) from records where title like 'Round 1: %'"); n != 150 {
 		t.Errorf("%d records of the last night are published, want 150", n)
 	}
+}
+
+// lastStage is the last stage of the last run in the ledger.
+func (o *operator) lastStage() refresh.Stage {
+	o.t.Helper()
+	runs, _, err := refresh.Ledger(filepath.Join(o.data, "runs.jsonl"))
+	if err != nil || len(runs) == 0 {
+		o.t.Fatalf("%d runs in the ledger: %v", len(runs), err)
+	}
+	stages := runs[len(runs)-1].Stages
+	if len(stages) == 0 {
+		return ""
+	}
+	return stages[len(stages)-1].Stage
 }
 
 // fill writes a file so that so many bytes of a file system are free.

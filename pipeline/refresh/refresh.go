@@ -247,7 +247,7 @@ func (p *Pipeline) lock(runID string) (unlock func(), err error) {
 	}
 	note := fmt.Sprintf("process %d, run %s\n", os.Getpid(), runID)
 	if err := os.WriteFile(path, []byte(note), 0o644); err != nil {
-		return nil, errors.Join(fmt.Errorf("lock data folder: %w", err), l.Close())
+		return nil, errors.Join(fmt.Errorf("lock data folder: %w; free some space, or choose a folder that can be written with --data", err), l.Close())
 	}
 	return func() { l.Close() }, nil //nolint:errcheck // the lock ends with the process at the latest
 }
@@ -277,6 +277,7 @@ func (p *Pipeline) explain(ctx context.Context, stage Stage, err error) error {
 		return fmt.Errorf("interrupted: %w", err)
 	case ctx.Err() != nil:
 		return fmt.Errorf("interrupted (%s): %w; what is archived stays: run the same command again", stage, err)
+	case errors.As(err, &fetch): // has its own remedy
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), strings.Contains(err.Error(), "No space left on device"):
 		return fmt.Errorf("%w; the disk is full: free some space or choose another folder with --data, then run again; nothing archived is lost", err)
 	case errors.As(err, &path) && !within(path.Path, p.Data): // a file to import, say
