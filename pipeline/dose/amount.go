@@ -38,7 +38,7 @@ type amount struct {
 	nominal    bool // mg/70 kg
 	assumed    bool // no unit was written
 	count      float64
-	strength   float64 // of one unit, when the text tells it
+	strength   float64 // of one unit, when the text tells it; of a measured volume: 5 in "5 mg/5 ml"
 	v          float64
 	item       int32 // index of its item
 	start, end int32
@@ -249,7 +249,7 @@ func suffix(in []item, j int, a *amount) int {
 			return j + 3
 		case kMl:
 			if k.val > 0 {
-				a.kind, a.v, a.end = amtConc, a.v/k.val, u.end
+				a.kind, a.strength, a.v, a.end = amtConc, a.v, a.v/k.val, u.end
 			}
 			return j + 3
 		}
@@ -374,7 +374,7 @@ func attach(items []item, amts []amount) {
 // countBehind finds the part of a tablet that stands behind its strength at
 // item i, "50 mg ½ tablet", "50 mg, half a tablet"; 0 when there is none.
 func countBehind(items []item, amts []amount, i int) int {
-	for k := i + 1; k < len(items) && k <= i+2; k++ {
+	for k := i + 1; k < len(items) && k <= i+3; k++ {
 		switch it := items[k]; {
 		case it.kind == kAmount && amts[it.ref].kind == amtCount && amts[it.ref].v < 1:
 			return k

@@ -308,7 +308,7 @@ func (c *composer) numberPhrase() bool {
 	case kTiming: // "for 3 nights"
 		if t.code == timeBedtime && t.end-t.start <= 7 && a == 1 && whole(c.in[c.i]) && n > 1 {
 			if r := c.at(2); r.kind == kRate && r.val == 7 {
-				return c.emit(3, kFreq, 0, n/7)
+				return c.emit(3, kFreq, freqNight, n/7)
 			}
 			return c.emit(1, kDur, 0, n)
 		}

@@ -80,7 +80,7 @@ var Naltrexone = Drug{
 		"metilnaltrexone", "mntx", "relistor", "naltrexone methobromide", "naltrexone methylbromide", "naltrexone methiodide",
 		"naltrexol", "β-naltrexol", "beta-naltrexol", "beta naltrexol", "naltrindole", "naltriben",
 		"naloxone", "naloxon", "naloxona", "narcan", "samidorphan", "samidorfan", "naloxegol", "naldemedine", "nalbuphine", "nalorphine",
-		"alvimopan", "naltrexamine", "naltrexazone", "نالوکسان", "نالوکسون", "متیل نالترکسون",
+		"alvimopan", "naltrexamine", "naltrexazone", "alks 33", "alks 3831", "rdc-0313", "نالوکسان", "نالوکسون", "متیل نالترکسون",
 		"ldn neutrophil", "ldn neutrophils", "ldns", "low density neutrophils", "low density neutrophil", "low density granulocytes",
 		"laparoscopic donor nephrectomy", "ldn nephrectomy", "lymph node dissection", "lateral lymph node dissection",
 	},

@@ -73,7 +73,7 @@ func (p *parse) fillers() {
 	last, before := -1, -1 // the amounts of the sentence, as item numbers
 	for i := range p.items {
 		switch it := p.items[i]; {
-		case it.kind == kAmount:
+		case it.kind == kAmount && p.amts[it.ref].kind == amtMass:
 			last, before = i, last
 		case it.kind == kSent:
 			last, before = -1, -1

@@ -241,6 +241,9 @@ func (p *parse) value(f *facts, a *amount, made strengths) (v float64, via strin
 			return a.v * made.perMl, ruleVolume, true
 		}
 	case amtConc:
+		if k := int(a.item) + 1; a.strength > 0 && !made.volumes && k < len(p.items) && (p.items[k].kind == kFreq || p.items[k].kind == kTiming) {
+			return a.strength, ruleVolume, true // "3 mg/3 ml nightly"
+		}
 		f.conc = true
 	case amtPerKg:
 		f.perKg = true

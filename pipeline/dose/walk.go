@@ -56,7 +56,10 @@ func (p *parse) walk(f *facts, n int, s segment, made strengths) {
 			w.endClause()
 		case kNot, kBack, kBe, kSource:
 			w.background(i, it)
-		case kComma, kBut, kClose, kPlus, kVersus:
+		case kClose:
+			w.endClause()
+			w.leave()
+		case kComma, kBut, kPlus, kVersus:
 			w.endClause()
 		case kSemi, kSent:
 			w.endClause()
@@ -100,6 +103,15 @@ func (w *walker) here() *step {
 }
 
 func (w *walker) endClause() { w.clause = clause{from: len(w.f.steps)} }
+
+// leave steps back over a bracket that told a dose of others: what follows it
+// describes the dose before it.
+func (w *walker) leave() {
+	steps := w.f.steps
+	if w.cur > 0 && (steps[w.cur].said || steps[w.cur].not) && steps[w.cur-1].seg == w.n && steps[w.cur-1].silent() {
+		w.cur--
+	}
+}
 
 // amount makes a step of an amount, unless it is a part of one, an increment,
 // or no dose.
