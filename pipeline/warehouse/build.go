@@ -21,7 +21,7 @@ type Config struct {
 	// int64, float64, time.Time (TIMESTAMP, UTC), []string or nil. A model that reads any other
 	// is an error.
 	Vars map[string]any
-	// Limits.TempDir defaults to a folder beside the file.
+	// Limits.TempDir defaults to a folder beside the file, Limits.Threads to one.
 	Limits Limits
 	// Progress, if set, is called after each model and check, in order.
 	Progress func(ModelResult)
@@ -71,6 +71,9 @@ func Build(ctx context.Context, cfg Config) (_ *Built, err error) {
 		}
 	}()
 	limits := cfg.Limits
+	if limits.Threads == 0 {
+		limits.Threads = buildThreads
+	}
 	if limits.TempDir == "" {
 		limits.TempDir = strings.TrimSuffix(b.next, ".duckdb") + ".tmp"
 	}
@@ -95,6 +98,11 @@ func ignoreDone(err error) error {
 	}
 	return err
 }
+
+// buildThreads is how many threads a build has. With one, whole row groups of a large table go
+// straight to the file; with two, each thread leaves a part of one that is copied again at the
+// commit: two cores work half as much again, need 50 MB more and are no sooner done.
+const buildThreads = 1
 
 // DB gives the built warehouse for gates that look at it before it is published. One connection:
 // read a result to its end before the next query. Views are gone already.

@@ -8,5 +8,5 @@ select
     trials.conditions,
 from main.trial_indications as found
 inner join main.trials as trials on found.trial_uid = trials.trial_uid
-semi join main.trial_indications as in_words on found.trial_uid = in_words.trial_uid and in_words.is_in_words
+semi join (select trial_uid from main.trial_indications where is_in_words) as in_words on found.trial_uid = in_words.trial_uid
 where not found.is_in_words and trials.is_ldn

@@ -8,4 +8,4 @@ select
     outcome.title,
 from main.outcome_measures as outcome
 semi join main.measurements as posted on outcome.outcome_id = posted.outcome_id
-anti join intermediate.group_sizes as sizes on outcome.outcome_id = sizes.outcome_id and sizes.participants is not null
+anti join (select outcome_id from intermediate.group_sizes where participants is not null) as sizes on outcome.outcome_id = sizes.outcome_id

@@ -48,8 +48,8 @@ arms as (
         trim(regexp_replace(regexp_replace(lower(arm.arm_label), '[''’‘´ʼ]', '', 'g'), '[^\p{L}\p{N}]+', ' ', 'g')) as words,
         lower(concat_ws(' ', arm.arm_label, arm.description)) as text,
     from main.arms as arm
-    semi join main.records as records
-        on arm.registry = records.registry and arm.record_id = records.record_id and records.gives_naltrexone
+    semi join (select registry, record_id from main.records where gives_naltrexone) as records
+        on arm.registry = records.registry and arm.record_id = records.record_id
 )
 
 select

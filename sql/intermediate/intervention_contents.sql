@@ -31,8 +31,8 @@ names as (
         lower(given.name) as name,
         trim(regexp_replace(regexp_replace(lower(given.name), '[''’‘´ʼ]', '', 'g'), '[^\p{L}\p{N}]+', ' ', 'g')) as words,
     from main.interventions as given
-    semi join main.records as records
-        on given.registry = records.registry and given.record_id = records.record_id and records.gives_naltrexone
+    semi join (select registry, record_id from main.records where gives_naltrexone) as records
+        on given.registry = records.registry and given.record_id = records.record_id
 )
 
 select
