@@ -174,6 +174,25 @@ func TestArchive(t *testing.T) {
 		}
 	})
 
+	t.Run("a run that is archived already is refused", func(t *testing.T) {
+		a := open(t)
+		MustRun(t, a, "20260301T023000Z", raw("A", "1", "a", night(1)))
+		if _, err := a.Begin(context.Background(), "demo", "20260301T023000Z"); err == nil || !strings.Contains(err.Error(), "archived already") {
+			t.Errorf("error = %v, want a refusal: what stands is never written over", err)
+		}
+	})
+
+	t.Run("a folder may have any name", func(t *testing.T) {
+		a, err := archive.Open(filepath.Join(t.TempDir(), "my [data]*?", "archive"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		MustRun(t, a, "20260301T023000Z", raw("A", "1", "a", night(1)))
+		if w := MustRun(t, a, "20260302T023000Z", raw("A", "1", "a", night(2))); w.New != 0 {
+			t.Errorf("the archived version is not found again: %d new", w.New)
+		}
+	})
+
 	t.Run("bodies keep any bytes", func(t *testing.T) {
 		a := open(t)
 		MustRun(t, a, "20260301T023000Z", raw("A", "1", "\xff\x00é", night(1)))
