@@ -98,7 +98,7 @@ func (b *bench) night() ([]sample, error) {
 	defer os.RemoveAll(data)
 	var nights []sample
 	for i := range b.runs + 1 {
-		s, err := b.process([]string{"LDNTRIALS_CTGOV_URL=" + register.URL}, b.binary, "--data", data, "--registry", "ctgov", "refresh")
+		s, err := b.process([]string{"LDNTRIALS_CTGOV_URL=" + register.URL}, b.binary, "--data", data, "refresh", "--registry", "ctgov")
 		if err != nil {
 			return nil, err
 		}
