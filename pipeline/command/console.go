@@ -18,7 +18,7 @@ type console struct {
 	mu       sync.Mutex
 	w        io.Writer
 	terminal bool
-	width    func() int // cells of a line
+	width    func() int // cells of a line; 0 where nobody knows
 	line     string     // the changing line as it stands; "" when there is none
 }
 
@@ -57,7 +57,11 @@ func (c *console) Show(text string) {
 	if !c.terminal || text == "" && c.line == "" {
 		return
 	}
-	c.line = clip(text, max(c.width()-1, 20))
+	width := c.width()
+	if width <= 0 {
+		width = 80 // a terminal that does not know
+	}
+	c.line = clip(text, max(width-1, 20))
 	fmt.Fprint(c.w, clearLine+c.line)
 }
 

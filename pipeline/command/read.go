@@ -132,7 +132,7 @@ func (c *statusCmd) Run(s *session) error {
 	for _, r := range last.Registries {
 		fmt.Fprintf(out, "Register   %s: %s, %d received of %d announced, %d new, %d in quarantine, %d retries, %d throttled\n",
 			r.Title, r.Outcome, r.Received, r.Announced, r.New, r.Quarantined, r.Retries, r.Throttled)
-		if r.Error != "" {
+		if r.Error != "" && !strings.Contains(last.Error, r.Error) {
 			fmt.Fprintf(out, "           %s\n", r.Error)
 		}
 	}

@@ -1,7 +1,9 @@
 package serve_test
 
 import (
+	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -81,6 +83,44 @@ func TestHandler(t *testing.T) {
 	t.Run("writing is refused", func(t *testing.T) {
 		if code, _, _ := get(t, "PUT", "/r1/trials.parquet"); code != http.StatusMethodNotAllowed {
 			t.Errorf("PUT gave %d", code)
+		}
+	})
+}
+
+func TestRun(t *testing.T) {
+	t.Run("it serves until its context ends", func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		at := make(chan net.Addr, 1)
+		done := make(chan error, 1)
+		go func() { done <- serve.Run(ctx, "127.0.0.1:0", t.TempDir(), func(a net.Addr) { at <- a }) }()
+		answer, err := http.Get("http://" + (<-at).String() + "/") //nolint:noctx // this machine
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != http.StatusServiceUnavailable {
+			t.Errorf("without exports the index answers %d", answer.StatusCode)
+		}
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("after the end: %v", err)
+		}
+	})
+	t.Run("an address that is taken says what to do", func(t *testing.T) {
+		taken, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // this machine
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer taken.Close()
+		err = serve.Run(t.Context(), taken.Addr().String(), t.TempDir(), func(net.Addr) {})
+		if err == nil || !strings.Contains(err.Error(), "--address") {
+			t.Errorf("error = %v", err)
+		}
+	})
+	t.Run("a folder that is not there says what to do", func(t *testing.T) {
+		err := serve.Run(t.Context(), "127.0.0.1:0", filepath.Join(t.TempDir(), "exports"), func(net.Addr) {})
+		if err == nil || !strings.Contains(err.Error(), "ldntrials refresh") {
+			t.Errorf("error = %v", err)
 		}
 	})
 }

@@ -97,7 +97,7 @@ func (r *Registry) newFetch(req registry.FetchRequest) (*fetch, error) {
 	f := &fetch{FetchRequest: &req, registry: r, step: "prepare", pageSize: min(cmp.Or(max(r.PageSize, 0), maxPageSize), maxPageSize)}
 	base, err := url.Parse(strings.TrimRight(cmp.Or(req.BaseURL, DefaultBaseURL), "/"))
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.RawQuery != "" || base.Fragment != "" {
-		return nil, f.fail(registry.Local, "read the base URL", "give scheme, host and any prefix, as in "+DefaultBaseURL,
+		return nil, f.fail(registry.Local, "read the base URL", "give scheme, host and any prefix in "+r.Properties().URLEnv+", as in "+DefaultBaseURL,
 			fmt.Errorf("%q is no base URL", req.BaseURL))
 	}
 	f.base = base.String()
