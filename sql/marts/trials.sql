@@ -142,6 +142,8 @@ select
     naltrexone.blocker_design,
     naltrexone.blocker_rule,
     naltrexone.blocker_evidence,
+    populations.requires_prior_failure,
+    populations.prior_failure_evidence,
     indications.indication_ids,
     conditions.conditions,
     lead_records.lead_sponsor,
@@ -158,5 +160,6 @@ from lead_records
 inner join members using (trial_uid)
 inner join designs using (trial_uid)
 left join intermediate.trial_designs as naltrexone using (trial_uid)
+left join intermediate.trial_populations as populations using (trial_uid)
 left join indications using (trial_uid)
 left join conditions on lead_records.registry = conditions.registry and lead_records.record_id = conditions.record_id

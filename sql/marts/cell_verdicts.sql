@@ -1,0 +1,245 @@
+-- What the registers hold on an indication and a dose (scale V0 to V7), one row per indication,
+-- population, dose definition and dose class. Grades rest on verdicts of single trials; there is no
+-- vote counting, and what qualifies a grade stands beside it and is never folded into it.
+--
+-- indication_id: indication
+-- indication: indication, for a reader
+-- grp: group of the indication
+-- in_article: the article names the indication
+-- dose_class: class of the dose, or all
+-- claim_ids: claims that the indication bears on, joined with semicolon
+-- verdict: V0 to V7 (reference.verdicts, scale cell)
+-- label: the grade in words
+-- wording: the sentence to print
+-- trials: interventional trials, unique over all registers; blocker designs left out
+-- blocker_trials: trials in which naltrexone only blocks another effect, kept apart from the grade
+-- completed: trials completed
+-- withdrawn: trials withdrawn before the first participant
+-- ended: completed or terminated trials, the denominator for results
+-- with_results: trials with posted results or a publication named as results
+-- missing_results: ended trials with neither
+-- missing_share: missing_results / ended; null when none has ended
+-- masked_rct: randomised trials with masked participants and a comparator
+-- masked_rct_with_results: of which with results and not excluded by design
+-- met: of which the primary outcome was met
+-- not_met: of which it was not
+-- mixed: of which primary outcomes disagree
+-- too_small: of which fewer than 20 per group were analysed
+-- not_stated: of which the register holds no analysis that can be judged
+-- met_sponsors: different lead sponsors among the met
+-- randomised_participants: participants enrolled in randomised trials that give an actual number
+-- stopped_early: trials terminated, with or without results
+-- dose_in_article_range: trials with a target of 0.5 to 2.5 mg/day
+-- nightly: trials given at bedtime or in the evening
+-- requiring_prior_failure: trials restricted to people in whom treatment failed
+-- isolating: trials whose comparator has everything but naltrexone
+-- not_isolating: trials whose comparator differs in more
+-- registered_late: trials registered after they started
+-- verdict_sources: where the results behind the grade come from: registry analysis, publication link
+-- months_since_completion_min: months since the last of the ended trials without results was completed
+-- months_since_completion_max: months since the first of them was completed
+-- trial_uids: trials of the cell, joined with comma
+-- met_trial_uids: trials that met their primary outcome, joined with comma
+-- @order_by: grp, indication_id, population, dose_definition, dose_class
+with cells as (
+    select
+        indication_id,
+        'all' as population,
+        dose_definition,
+        dose_class,
+    from intermediate.cells
+
+    union all
+
+    select
+        indication_id,
+        'prior_failure' as population,
+        dose_definition,
+        dose_class,
+    from intermediate.cells
+    where dose_definition = 'headline' and dose_class = 'all'
+),
+
+facts as (
+    select
+        trials.trial_uid,
+        trials.trial_state,
+        trials.is_randomised,
+        trials.is_masked_rct,
+        trials.target_mg_day between 0.5 and 2.5 as is_in_article_range,
+        trials.timing in ('bedtime', 'evening') as is_nightly,
+        trials.requires_prior_failure,
+        trials.isolates_naltrexone,
+        trials.registered_date_from > trials.start_date_to as is_registered_late,
+        case when trials.enrolment_type = 'actual' then trials.enrolment end as enrolment,
+        coalesce(trials.blocker_design, false) as is_blocker,
+        trials.trial_state in ('completed', 'terminated') as has_ended,
+        trials.has_results_posted or trials.has_result_publication as has_results,
+        verdicts.verdict,
+        verdicts.verdict_source,
+        verdicts.smallest_group,
+        lower(trim(trials.lead_sponsor)) as sponsor,
+        trials.is_masked_rct
+            and (trials.has_results_posted or trials.has_result_publication)
+            and verdicts.verdict <> 'not_evidence' as is_evidence,
+        case
+            when trials.trial_state in ('completed', 'terminated') and trials.completion_date_to <= getvariable('as_of')
+                then date_diff('month', trials.completion_date_to, cast(getvariable('as_of') as date))
+        end as months_since_completion,
+    from main.trials as trials
+    inner join main.trial_verdicts as verdicts on trials.trial_uid = verdicts.trial_uid
+),
+
+counted as (
+    select
+        members.indication_id,
+        members.population,
+        members.dose_definition,
+        members.dose_class,
+        count(*) filter (where not is_blocker) as trials,
+        count(*) filter (where is_blocker) as blocker_trials,
+        count(*) filter (where not is_blocker and trial_state = 'completed') as completed,
+        count(*) filter (where not is_blocker and trial_state = 'terminated') as terminated,
+        count(*) filter (where not is_blocker and trial_state = 'withdrawn') as withdrawn,
+        count(*) filter (where not is_blocker and has_ended) as ended,
+        count(*) filter (where not is_blocker and has_results) as with_results,
+        count(*) filter (where not is_blocker and has_ended and not has_results) as missing_results,
+        count(*) filter (where not is_blocker and is_masked_rct) as masked_rct,
+        count(*) filter (where is_evidence) as masked_rct_with_results,
+        count(*) filter (where not is_blocker and is_masked_rct and has_results and verdict = 'not_evidence') as masked_rct_excluded,
+        count(*) filter (where is_evidence and verdict = 'met') as met,
+        count(*) filter (where is_evidence and verdict = 'not_met') as not_met,
+        count(*) filter (where is_evidence and verdict = 'mixed') as mixed,
+        count(*) filter (where is_evidence and verdict = 'too_small') as too_small,
+        count(*) filter (where is_evidence and verdict = 'not_stated') as not_stated,
+        count(distinct sponsor) filter (where is_evidence and verdict = 'met') as met_sponsors,
+        min(smallest_group) filter (where is_evidence and verdict = 'met') as smallest_met,
+        max(smallest_group) filter (where is_evidence and verdict = 'not_met') as largest_not_met,
+        sum(enrolment) filter (where not is_blocker and is_randomised) as randomised_participants,
+        count(*) filter (where not is_blocker and is_in_article_range) as dose_in_article_range,
+        count(*) filter (where not is_blocker and is_nightly) as nightly,
+        count(*) filter (where not is_blocker and requires_prior_failure) as requiring_prior_failure,
+        count(*) filter (where not is_blocker and isolates_naltrexone) as isolating,
+        count(*) filter (where not is_blocker and not isolates_naltrexone) as not_isolating,
+        count(*) filter (where not is_blocker and is_registered_late) as registered_late,
+        string_agg(distinct verdict_source, '; ' order by verdict_source) filter (where not is_blocker and verdict_source <> 'none') as verdict_sources,
+        min(months_since_completion) filter (where not is_blocker and not has_results) as months_min,
+        max(months_since_completion) filter (where not is_blocker and not has_results) as months_max,
+        string_agg(members.trial_uid, ', ' order by members.trial_uid) as trial_uids,
+        string_agg(members.trial_uid, ', ' order by members.trial_uid) filter (where is_evidence and verdict = 'met') as met_trial_uids,
+    from intermediate.verdict_members as members
+    inner join facts on members.trial_uid = facts.trial_uid
+    group by members.indication_id, members.population, members.dose_definition, members.dose_class
+),
+
+graded as (
+    select
+        cells.*,
+        counted.* exclude (indication_id, population, dose_definition, dose_class),
+        case
+            when coalesce(counted.trials, 0) = 0 then 'V0'
+            when counted.with_results = 0 and counted.ended = 0 then 'V1'
+            when counted.with_results = 0 then 'V2'
+            when counted.masked_rct_with_results = 0 then 'V3'
+            when counted.met = 0 and counted.mixed = 0 then 'V4'
+            when counted.mixed > 0 then 'V5'
+            -- a failure of comparable size: its smallest group at least half as large as the smallest of the met
+            when counted.not_met > 0 and (counted.met_sponsors < 2 or counted.largest_not_met * 2 >= counted.smallest_met) then 'V5'
+            when counted.met_sponsors >= 2 then 'V7'
+            else 'V6'
+        end as verdict,
+    from cells
+    left join counted
+        on cells.indication_id = counted.indication_id
+        and cells.population = counted.population
+        and cells.dose_definition = counted.dose_definition
+        and cells.dose_class = counted.dose_class
+)
+
+select
+    graded.indication_id,
+    indications.label as indication,
+    indications.grp,
+    indications.in_article,
+    indications.claim_ids,
+    graded.population,
+    graded.dose_definition,
+    graded.dose_class,
+    graded.verdict,
+    case
+        when graded.verdict = 'V4' and graded.not_met = 0 then 'Masked results, not judged'
+        when graded.verdict = 'V3' and graded.masked_rct_excluded > 0 then 'Results, but naltrexone not isolated'
+        else scale.label
+    end as label,
+    replace(
+        replace(
+            replace(
+                replace(
+                    case
+                        when graded.verdict = 'V4' and graded.not_met = 0
+                            then 'masked randomised trials have results, none of them can be judged by the register: '
+                                || concat_ws(
+                                    ', ',
+                                    case when graded.too_small > 0 then graded.too_small || ' too small' end,
+                                    case when graded.not_stated > 0 then graded.not_stated || ' without an analysis that states it' end
+                                )
+                        when graded.verdict = 'V3' and graded.masked_rct_excluded > 0
+                            then 'results, but no masked randomised trial whose comparator differs in naltrexone alone'
+                        when graded.verdict = 'V0' and graded.blocker_trials > 0
+                            then 'no registered trial of naltrexone as treatment found in {registries} as of {as_of} with query {query_hash}; '
+                                || graded.blocker_trials || ' in which it only blocks another effect'
+                        else scale.wording
+                    end,
+                    '{months}',
+                    case
+                        when graded.months_max is null then 'an unknown number of'
+                        when graded.months_max > graded.months_min then graded.months_min || ' to ' || graded.months_max
+                        else cast(graded.months_max as varchar)
+                    end
+                ),
+                '{registries}',
+                coalesce(footing.registries, 'no register')
+            ),
+            '{as_of}',
+            strftime(footing.as_of, '%Y-%m-%d')
+        ),
+        '{query_hash}',
+        coalesce(footing.query_hash, 'none')
+    ) as wording,
+    cast(coalesce(graded.trials, 0) as integer) as trials,
+    cast(coalesce(graded.blocker_trials, 0) as integer) as blocker_trials,
+    cast(coalesce(graded.completed, 0) as integer) as completed,
+    cast(coalesce(graded.withdrawn, 0) as integer) as withdrawn,
+    cast(coalesce(graded.ended, 0) as integer) as ended,
+    cast(coalesce(graded.with_results, 0) as integer) as with_results,
+    cast(coalesce(graded.missing_results, 0) as integer) as missing_results,
+    graded.missing_results / nullif(graded.ended, 0) as missing_share,
+    cast(coalesce(graded.masked_rct, 0) as integer) as masked_rct,
+    cast(coalesce(graded.masked_rct_with_results, 0) as integer) as masked_rct_with_results,
+    cast(coalesce(graded.met, 0) as integer) as met,
+    cast(coalesce(graded.not_met, 0) as integer) as not_met,
+    cast(coalesce(graded.mixed, 0) as integer) as mixed,
+    cast(coalesce(graded.too_small, 0) as integer) as too_small,
+    cast(coalesce(graded.not_stated, 0) as integer) as not_stated,
+    cast(coalesce(graded.met_sponsors, 0) as integer) as met_sponsors,
+    cast(coalesce(graded.randomised_participants, 0) as integer) as randomised_participants,
+    cast(coalesce(graded.terminated, 0) as integer) as stopped_early,
+    cast(coalesce(graded.dose_in_article_range, 0) as integer) as dose_in_article_range,
+    cast(coalesce(graded.nightly, 0) as integer) as nightly,
+    cast(coalesce(graded.requiring_prior_failure, 0) as integer) as requiring_prior_failure,
+    cast(coalesce(graded.isolating, 0) as integer) as isolating,
+    cast(coalesce(graded.not_isolating, 0) as integer) as not_isolating,
+    cast(coalesce(graded.registered_late, 0) as integer) as registered_late,
+    graded.verdict_sources,
+    cast(graded.months_min as integer) as months_since_completion_min,
+    cast(graded.months_max as integer) as months_since_completion_max,
+    graded.trial_uids,
+    graded.met_trial_uids,
+    footing.as_of,
+    footing.registries,
+    footing.query_hash,
+    footing.provenance,
+from graded
+inner join reference.indications as indications on graded.indication_id = indications.indication_id
+inner join reference.verdicts as scale on scale.scale = 'cell' and graded.verdict = scale.verdict
+cross join intermediate.footing as footing
