@@ -143,6 +143,9 @@ func createBodies(path string) (*bodyFile, error) {
 }
 
 func (f *bodyFile) add(runID string, raw registry.Raw) error {
+	if f.rows == 0 { // room for the group at once: growing by doubling copies it several times
+		f.builder.Field(7).(*array.BinaryBuilder).ReserveData(groupBytes + len(raw.Body))
+	}
 	for i, v := range []string{raw.Registry, raw.RecordID, raw.Hash, runID} {
 		f.string(i, v)
 	}

@@ -136,17 +136,35 @@ func (f *file) add(d Decoded) error {
 	return nil
 }
 
+// distinct are texts that hardly ever stand twice in a table: to look each of them up in a
+// dictionary takes longer than to write it. Numbers are written as they are too.
+var distinct = map[string]bool{
+	"record_id": true, "version": true, "source_url": true,
+	"title": true, "official_title": true, "acronym": true, "brief_summary": true, "detailed_description": true,
+	"eligibility_criteria": true, "study_population": true, "masking_description": true, "intervention_model_description": true,
+	"description": true, "arm_label": true, "measure": true, "time_frame": true, "population": true,
+	"citation": true, "pmid": true, "url": true, "identifier": true, "filename": true, "facility": true, "sentence": true,
+	"value_raw": true, "spread_raw": true, "lower_limit_raw": true, "upper_limit_raw": true,
+	"estimate_raw": true, "ci_low_raw": true, "ci_high_raw": true,
+}
+
 func (f *file) open() error {
 	out, err := durable.Create(f.path)
 	if err != nil {
 		return err
 	}
 	schema := f.table.schema()
-	properties := parquet.NewWriterProperties(
+	options := []parquet.WriterProperty{
 		parquet.WithCompression(compress.Codecs.Snappy),
-		parquet.WithMaxRowGroupLength(batchRows*2),
+		parquet.WithMaxRowGroupLength(batchRows * 2),
 		parquet.WithStats(false),
-	)
+	}
+	for _, c := range f.table.columns() {
+		if (c.Type != "VARCHAR" && c.Type != "VARCHAR[]") || distinct[c.Name] {
+			options = append(options, parquet.WithDictionaryFor(c.Name, false))
+		}
+	}
+	properties := parquet.NewWriterProperties(options...)
 	var writer *pqarrow.FileWriter
 	err = out.Guard(func() (err error) {
 		writer, err = pqarrow.NewFileWriter(schema, out, properties, pqarrow.NewArrowWriterProperties())

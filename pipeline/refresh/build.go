@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -38,6 +39,7 @@ func (r *run) publish(ctx context.Context) error {
 	}
 	r.begin(StageModel)
 	r.say("modelling")
+	debug.FreeOSMemory() // what the decoders held, the database may have: the peaks do not add up
 	built, err := warehouse.Build(ctx, warehouse.Config{
 		Path: filepath.Join(r.Data, WarehouseName), FS: r.Models, Raw: raw, Limits: r.Limits,
 		Vars: map[string]any{"as_of": r.result.AsOf, "run_id": r.result.Run},
