@@ -22,7 +22,7 @@ import (
 // Bounds of one batch, which becomes one row group. They keep memory flat.
 const (
 	batchRows  = 20_000
-	batchBytes = 8 << 20
+	batchBytes = 4 << 20
 )
 
 // Key names the record version whose rows are written.

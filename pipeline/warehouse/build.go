@@ -21,7 +21,7 @@ type Config struct {
 	// int64, float64, time.Time (TIMESTAMP, UTC), []string or nil. A model that reads any other
 	// is an error.
 	Vars map[string]any
-	// Limits.TempDir defaults to a folder beside the file, Limits.Threads to one.
+	// Limits.TempDir defaults to a folder beside the file, Limits.Threads to one, Limits.MemoryLimit to 128MB.
 	Limits Limits
 	// Progress, if set, is called after each model and check, in order.
 	Progress func(ModelResult)
@@ -74,6 +74,9 @@ func Build(ctx context.Context, cfg Config) (_ *Built, err error) {
 	if limits.Threads == 0 {
 		limits.Threads = buildThreads
 	}
+	if limits.MemoryLimit == "" {
+		limits.MemoryLimit = buildMemory
+	}
 	if limits.TempDir == "" {
 		limits.TempDir = strings.TrimSuffix(b.next, ".duckdb") + ".tmp"
 	}
@@ -103,6 +106,10 @@ func ignoreDone(err error) error {
 // straight to the file; with two, each thread leaves a part of one that is copied again at the
 // commit: two cores work half as much again, need 50 MB more and are no sooner done.
 const buildThreads = 1
+
+// buildMemory is what DuckDB may keep in its buffers; half as much again lies outside of them. A
+// build of 20,000 studies takes as long with it as with twice as much.
+const buildMemory = "128MB"
 
 // DB gives the built warehouse for gates that look at it before it is published. One connection:
 // read a result to its end before the next query. Views are gone already.
