@@ -9,7 +9,7 @@ import (
 )
 
 // adapterVersion changes when this file gives other rows for the same record.
-const adapterVersion = "doses 3"
+const adapterVersion = "doses 4"
 
 // addDoses lets the dose room read the texts of a record and adds what it says.
 // Eligibility text is never handed over: it never sets a class (concepts.md, Dose).
@@ -52,15 +52,25 @@ func addDoses(r *trial.Record) {
 }
 
 // notGiven is for a record that gives no naltrexone: its milligrams are another
-// drug's, so it has no dose and no class but other_drug, and not even that one when
-// the record does not name naltrexone at all. A low-dose label that stands
-// in it is kept as a label, and is no definition of a count.
+// drug's, so it has no dose, and the class other_drug when it gives a drug at all. A
+// low-dose label that stands in it is kept as a label, and is no definition of a count.
 func notGiven(r *trial.Record, read dose.Record) {
 	summary := trial.DoseSummary{LDNLabel: read.LDNLabel, Rule: "not_given"}
-	if read.Class == dose.OtherDrug {
+	if read.Class == dose.OtherDrug || givesDrug(r) {
 		summary.Class = string(dose.OtherDrug)
 	}
 	r.DoseSummary = []trial.DoseSummary{summary}
+}
+
+// givesDrug says whether an intervention is registered as a drug of any kind.
+func givesDrug(r *trial.Record) bool {
+	for _, i := range r.Interventions {
+		switch i.Type.Canonical {
+		case "drug", "biological", "combination_product":
+			return true
+		}
+	}
+	return false
 }
 
 func amount(a dose.Amount) trial.Null[float64] { return trial.Null[float64]{V: a.V, Valid: a.Valid} }
