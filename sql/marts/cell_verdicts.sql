@@ -6,6 +6,8 @@
 -- indication: indication, for a reader
 -- grp: group of the indication
 -- in_article: the article names the indication
+-- population: all, or prior_failure (trials restricted to people in whom treatment failed; for the headline definition)
+-- dose_definition: headline, label, dose_5, dose_6 or any, as in counts_by_indication
 -- dose_class: class of the dose, or all
 -- claim_ids: claims that the indication bears on, joined with semicolon
 -- verdict: V0 to V7 (reference.verdicts, scale cell)
@@ -90,6 +92,13 @@ facts as (
     inner join main.trial_verdicts as verdicts on trials.trial_uid = verdicts.trial_uid
 ),
 
+members as (
+    select
+        *,
+        unnest(['all', case when dose_definition = 'headline' and dose_class = 'all' then 'prior_failure' end]) as population,
+    from intermediate.cell_trials
+),
+
 counted as (
     select
         members.indication_id,
@@ -127,8 +136,9 @@ counted as (
         max(months_since_completion) filter (where not is_blocker and not has_results) as months_max,
         string_agg(members.trial_uid, ', ' order by members.trial_uid) as trial_uids,
         string_agg(members.trial_uid, ', ' order by members.trial_uid) filter (where is_evidence and verdict = 'met') as met_trial_uids,
-    from intermediate.verdict_members as members
+    from members
     inner join facts on members.trial_uid = facts.trial_uid
+    where members.population = 'all' or (members.population = 'prior_failure' and facts.requires_prior_failure)
     group by members.indication_id, members.population, members.dose_definition, members.dose_class
 ),
 

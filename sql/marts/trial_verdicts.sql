@@ -64,8 +64,8 @@ versions as (
     from raw.outcome as outcome
     semi join intermediate.versions as known
         on outcome.registry = known.registry and outcome.record_id = known.record_id and outcome.version = known.version
-    semi join intermediate.current_versions as current
-        on outcome.registry = current.registry and outcome.record_id = current.record_id and current.versions > 1
+    semi join (select registry, record_id from intermediate.current_versions where versions > 1) as current
+        on outcome.registry = current.registry and outcome.record_id = current.record_id
     where outcome.outcome_type = 'primary'
     group by outcome.registry, outcome.record_id, outcome.version
 ),
