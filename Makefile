@@ -103,7 +103,8 @@ check: test ## exactly what CI runs; ends in an empty git diff
 	@if git rev-parse --git-dir >/dev/null 2>&1; then git diff --exit-code; \
 	else echo 'check: no git checkout here, so no diff to look at'; fi
 
-bench: $(READY) ## speed, beside a peer in the same run where there is one
+bench: $(BIN) ## speed, beside a peer in the same run where there is one
+	$(GO) run ./pipeline/bench -binary $(BIN)
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -timeout 60m ./...
 
 fuzz: $(READY) ## every fuzz target for FUZZTIME

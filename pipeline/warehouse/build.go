@@ -238,15 +238,25 @@ func (r *runner) runModels(ctx context.Context) error {
 // compressed into the file, so that memory does not grow with the number of tables.
 const uncommittedCells = 1_000_000
 
+// A table of few rows is taken to be this wide; to ask for its columns costs as long as to build it.
+const (
+	smallRows  = 5_000
+	smallWidth = 20
+)
+
 func (r *runner) commitEarly(ctx context.Context, m Model, rows int64) error {
 	if m.Materialize == AsView {
 		return nil
 	}
-	columns, err := columnTypes(ctx, r.db, []string{m.ID()})
-	if err != nil {
-		return err
+	width := int64(smallWidth)
+	if rows > smallRows {
+		columns, err := columnTypes(ctx, r.db, []string{m.ID()})
+		if err != nil {
+			return err
+		}
+		width = int64(len(columns[m.ID()]))
 	}
-	r.uncommitted += rows * int64(len(columns[m.ID()]))
+	r.uncommitted += rows * width
 	if r.uncommitted < uncommittedCells {
 		return nil
 	}
