@@ -54,10 +54,19 @@ thresholds as (
     semi join trials using (trial_uid)
 ),
 
-terms as (
-    select event_id, term, kind
-    from reference.safety_events
-    where term is not null
+posted_terms as (
+    select distinct
+        term as posted,
+        trim(regexp_replace(lower(term), '[^\p{L}\p{N}]+', ' ', 'g')) as words,
+    from main.adverse_events
+),
+
+named_terms as (
+    select
+        posted_terms.posted,
+        events.event_id,
+    from posted_terms
+    inner join reference.safety_events as events on events.kind = 'named' and posted_terms.words = events.term
 ),
 
 named as (
@@ -65,7 +74,7 @@ named as (
         events.registry,
         events.record_id,
         events.trial_uid,
-        terms.event_id,
+        named_terms.event_id,
         events.group_id,
         max(events.affected) as affected,
         max(events.at_risk) as at_risk,
@@ -76,11 +85,9 @@ named as (
         end as ascertainment,
     from main.adverse_events as events
     semi join trials on events.trial_uid = trials.trial_uid
-    inner join terms
-        on terms.kind = 'named'
-        and trim(regexp_replace(lower(events.term), '[^\p{L}\p{N}]+', ' ', 'g')) = terms.term
+    inner join named_terms on events.term = named_terms.posted
     where events.affected <= events.at_risk
-    group by events.registry, events.record_id, events.trial_uid, terms.event_id, events.group_id
+    group by events.registry, events.record_id, events.trial_uid, named_terms.event_id, events.group_id
 ),
 
 started as (
@@ -103,14 +110,14 @@ left_early as (
         sum(flow.subjects) as affected,
     from main.participant_flow as flow
     semi join trials on flow.trial_uid = trials.trial_uid
-    inner join terms
-        on terms.kind = 'reason'
-        and trim(regexp_replace(lower(flow.name), '[^\p{L}\p{N}]+', ' ', 'g')) = terms.term
+    inner join reference.safety_events as reasons
+        on reasons.kind = 'reason'
+        and trim(regexp_replace(lower(flow.name), '[^\p{L}\p{N}]+', ' ', 'g')) = reasons.term
     where flow.kind = 'drop_reason'
     group by flow.registry, flow.record_id, flow.trial_uid, flow.group_id
 ),
 
-counts as (
+counts as materialized (
     select
         totals.registry,
         totals.record_id,
