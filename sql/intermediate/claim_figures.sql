@@ -1,0 +1,244 @@
+-- Claims that are judged by figures and not by cells, one row per claim with such a rule
+-- (sql/reference/claims.md, judged_by).
+--
+-- judged_by: rule of the claim
+-- claim_id: claim
+-- verdict: sentence verdict (reference.verdicts, scale sentence); null when nothing was found
+-- figures: the figures in words
+-- reason: why, in words
+with low_dose as (
+    select * from main.trials where is_ldn and is_interventional
+),
+
+first_start as (
+    select
+        'first_start' as judged_by,
+        cast(null as varchar) as claim_id,
+        case when min(start_date_from) is null then null when min(start_date_from) >= date '2000-01-01' then 'supported' else 'contradicted' end as verdict,
+        'first registered start ' || strftime(min(start_date_from), '%Y-%m') || ' (' || min_by(trial_uid, start_date_from) || '); '
+            || count(start_date_from) || ' of ' || count(*) || ' low-dose trials state a start' as figures,
+        'the first registered start is ' || case when min(start_date_from) >= date '2000-01-01' then 'in 2000 or later' else 'before 2000' end as reason,
+    from low_dose
+),
+
+dosed as (
+    select
+        claims.claim_id,
+        trials.target_mg_day,
+        count(*) as trials,
+    from reference.claims as claims
+    inner join intermediate.claim_trials as members on claims.claim_id = members.claim_id
+    inner join main.trials as trials on members.trial_uid = trials.trial_uid
+    where claims.judged_by = 'usual_dose' and trials.target_mg_day is not null and trials.is_interventional
+    group by claims.claim_id, trials.target_mg_day
+),
+
+usual_dose as (
+    select
+        'usual_dose' as judged_by,
+        claim_id,
+        case when arg_max(target_mg_day, trials) = 50 then 'supported' else 'contradicted' end as verdict,
+        coalesce(sum(trials) filter (where target_mg_day = 50), 0) || ' of ' || sum(trials) || ' trials with a daily dose aim at 50 mg; most frequent '
+            || printf('%g', max_by(target_mg_day, (trials, target_mg_day))) || ' mg' as figures,
+        'most frequent registered daily dose: ' || printf('%g', max_by(target_mg_day, (trials, target_mg_day))) || ' mg' as reason,
+    from dosed
+    group by claim_id
+),
+
+low_targets as (
+    select
+        target_mg_day,
+        count(*) as trials,
+    from low_dose
+    where target_mg_day is not null
+    group by target_mg_day
+),
+
+dose_range as (
+    select
+        'dose_range' as judged_by,
+        cast(null as varchar) as claim_id,
+        case
+            when sum(trials) is null then null
+            when sum(trials) filter (where target_mg_day between 0.5 and 2.5) * 2 >= sum(trials) then 'supported'
+            else 'contradicted'
+        end as verdict,
+        coalesce(sum(trials) filter (where target_mg_day between 0.5 and 2.5), 0) || ' of ' || sum(trials)
+            || ' low-dose trials with a target aim at 0.5 to 2.5 mg; most frequent ' || printf('%g', max_by(target_mg_day, (trials, target_mg_day))) || ' mg ('
+            || max(trials) || ' trials)' as figures,
+        'most low-dose trials aim ' || case
+            when sum(trials) filter (where target_mg_day between 0.5 and 2.5) * 2 >= sum(trials) then 'inside' else 'outside'
+        end || ' the range' as reason,
+    from low_targets
+),
+
+-- a trial without arms counts as one arm; an arm without its own time of day has that of its trial
+arm_timings as (
+    select
+        low_dose.trial_uid,
+        coalesce(
+            max(doses.timing) filter (where doses.arm_label = arms.arm_label),
+            any_value(low_dose.timing),
+            'silent'
+        ) as timing,
+    from low_dose
+    left join (
+        select arm.trial_uid, arm.record_id, arm.ordinal, arm.arm_label
+        from main.arms as arm
+        inner join intermediate.arm_contents as contents
+            on arm.registry = contents.registry
+            and arm.record_id = contents.record_id
+            and arm.ordinal = contents.ordinal
+            and contents.has_naltrexone
+    ) as arms on low_dose.trial_uid = arms.trial_uid
+    left join main.doses as doses
+        on arms.record_id = doses.record_id and doses.timing is not null and doses.drug = 'naltrexone'
+    group by low_dose.trial_uid, arms.record_id, arms.ordinal
+),
+
+nightly as (
+    select
+        'nightly' as judged_by,
+        cast(null as varchar) as claim_id,
+        case
+            when count(*) filter (where timing <> 'silent') = 0 then null
+            when count(*) filter (where timing in ('bedtime', 'evening')) * 2 < count(*) filter (where timing <> 'silent') then 'contradicted'
+            when count(*) filter (where timing = 'silent') * 2 > count(*) then 'mixed'
+            else 'supported'
+        end as verdict,
+        count(*) filter (where timing in ('bedtime', 'evening')) || ' of ' || count(*) || ' low-dose arms at bedtime or in the evening, '
+            || count(*) filter (where timing not in ('bedtime', 'evening', 'silent')) || ' at another time, '
+            || count(*) filter (where timing = 'silent') || ' do not say' as figures,
+        count(*) filter (where timing in ('bedtime', 'evening')) || ' of the ' || count(*) filter (where timing <> 'silent')
+            || ' arms that state a time of day are given at night; '
+            || case when count(*) filter (where timing = 'silent') * 2 > count(*) then 'most arms do not state it' else 'most arms state it' end as reason,
+    from arm_timings
+),
+
+endorphin as (
+    select
+        'endorphin' as judged_by,
+        cast(null as varchar) as claim_id,
+        case
+            when count(*) = 0 then null
+            when sum(raised) > 0 and sum(not_raised) = 0 then 'supported'
+            when sum(raised) > 0 then 'mixed'
+            else 'not_supported'
+        end as verdict,
+        count(*) || ' low-dose trials measure endorphin, enkephalin or OGF, ' || count(*) filter (where has_results_posted) || ' with posted results, '
+            || sum(analyses) || ' with registered analyses between arms' as figures,
+        case when sum(raised) > 0 then 'a registered analysis shows more of it' else 'no registered analysis shows more of it' end
+            || '; plasma is not brain' as reason,
+    from (
+        select
+            members.trial_uid,
+            any_value(trials.has_results_posted) as has_results_posted,
+            count(analyses.outcome_id) as analyses,
+            count(*) filter (where analyses.test_status = 'below' and analyses.tested_is_higher) as raised,
+            count(*) filter (where analyses.test_status = 'not_below' or (analyses.test_status = 'below' and not analyses.tested_is_higher)) as not_raised,
+        from intermediate.claim_trials as members
+        inner join main.trials as trials on members.trial_uid = trials.trial_uid
+        left join (
+            select analysis.*
+            from main.analysis_verdicts as analysis
+            inner join intermediate.outcome_polarities as polarity on analysis.outcome_id = polarity.outcome_id
+            where contains(polarity.domain, 'endorphin') and analysis.result <> 'not_counted'
+        ) as analyses on members.trial_uid = analyses.trial_uid
+        where members.judged_by = 'endorphin'
+        group by members.trial_uid
+    )
+),
+
+hard_data as (
+    select
+        'hard_data' as judged_by,
+        cast(null as varchar) as claim_id,
+        case
+            when count(*) = 0 then null
+            when count(*) filter (where is_masked_rct and trial_state = 'completed' and (has_results_posted or has_result_publication)) > 0 then 'contradicted'
+            else 'supported'
+        end as verdict,
+        count(*) filter (where is_masked_rct and trial_state = 'completed' and (has_results_posted or has_result_publication))
+            || ' completed masked randomised low-dose trials with results (' || count(*) filter (where is_masked_rct and trial_state = 'completed')
+            || ' completed, ' || count(*) filter (where is_masked_rct) || ' registered)' as figures,
+        case
+            when count(*) filter (where is_masked_rct and trial_state = 'completed' and (has_results_posted or has_result_publication)) > 0
+                then 'completed masked randomised trials with results exist; what they show is another question (C03, C17)'
+            else 'no completed masked randomised trial with results was found'
+        end as reason,
+    from low_dose
+    where not coalesce(blocker_design, false)
+),
+
+overdose as (
+    select
+        'overdose' as judged_by,
+        cast(null as varchar) as claim_id,
+        case
+            when count(*) filter (where drug in ('naltrexone', 'naloxone', 'nalmefene')) = 0 then null
+            when count(*) filter (where drug = 'naltrexone' and purpose = 'reversal' and verdicts.verdict = 'met') > 0 then 'supported'
+            when count(*) filter (where drug = 'naltrexone' and purpose = 'reversal') = 0
+                and count(*) filter (where drug in ('naloxone', 'nalmefene') and purpose = 'reversal') > 0 then 'contradicted'
+            else 'not_supported'
+        end as verdict,
+        'trials in overdose (reversal, prevention, kinetics): naloxone ' || count(*) filter (where drug = 'naloxone' and purpose = 'reversal')
+            || ', ' || count(*) filter (where drug = 'naloxone' and purpose = 'prevention')
+            || ', ' || count(*) filter (where drug = 'naloxone' and purpose = 'kinetics')
+            || '; nalmefene ' || count(*) filter (where drug = 'nalmefene' and purpose = 'reversal')
+            || ', ' || count(*) filter (where drug = 'nalmefene' and purpose = 'prevention')
+            || ', ' || count(*) filter (where drug = 'nalmefene' and purpose = 'kinetics')
+            || '; naltrexone ' || count(*) filter (where drug = 'naltrexone' and purpose = 'reversal')
+            || ', ' || count(*) filter (where drug = 'naltrexone' and purpose = 'prevention')
+            || ', ' || count(*) filter (where drug = 'naltrexone' and purpose = 'kinetics') as figures,
+        case
+            when count(*) filter (where drug = 'naltrexone' and purpose = 'reversal') = 0
+                then 'no trial of naltrexone to reverse an overdose; probable confusion with naloxone'
+            else 'reversal trials of naltrexone exist, see the evidence'
+        end as reason,
+    from intermediate.overdose_trials as overdose
+    left join main.trial_verdicts as verdicts on overdose.trial_uid = verdicts.trial_uid
+),
+
+side_effects as (
+    select
+        'side_effects' as judged_by,
+        cast(null as varchar) as claim_id,
+        case when verdict = 'S3' then 'contradicted' when verdict = 'S0' then null else 'not_supported' end as verdict,
+        (
+            select string_agg(event || ': ' || verdict || ', ' || wording, '; ' order by event_id)
+            from main.safety
+            where scope = 'headline' and event_id <> 'any' and verdict <> 'S0'
+        ) as figures,
+        verdict || ': ' || wording as reason,
+    from main.safety
+    where scope = 'headline' and event_id = 'any'
+),
+
+by_dose as (
+    select
+        'side_effects_by_dose' as judged_by,
+        cast(null as varchar) as claim_id,
+        case when bool_and(verdict = 'S0') then null else 'not_supported' end as verdict,
+        string_agg(scope || ': ' || verdict || ', ' || posting_trials || ' trials post numbers', '; ' order by scope) filter (where posting_trials > 0) as figures,
+        'doses were not randomised against each other, and thresholds differ' as reason,
+    from main.safety
+    where event_id = 'any' and scope <> 'headline'
+)
+
+select * from first_start
+union all
+select * from usual_dose
+union all
+select * from dose_range
+union all
+select * from nightly
+union all
+select * from endorphin
+union all
+select * from hard_data
+union all
+select * from overdose
+union all
+select * from side_effects
+union all
+select * from by_dose
