@@ -21,6 +21,8 @@ type Config struct {
 	// int64, float64, time.Time (TIMESTAMP, UTC), []string or nil. A model that reads any other
 	// is an error.
 	Vars map[string]any
+	// Compute, if set, fills raw tables in the middle of the build from what models give.
+	Compute *Compute
 	// Limits.TempDir defaults to a folder beside the file, Limits.Threads to one, Limits.MemoryLimit to 128MB.
 	Limits Limits
 	// Progress, if set, is called after each model and check, in order.
@@ -124,6 +126,7 @@ type runner struct {
 	built   *Built
 
 	uncommitted int64 // values in tables of the present transaction
+	computed    bool
 }
 
 func (r *runner) run(ctx context.Context) error {
@@ -132,7 +135,7 @@ func (r *runner) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.plan, err = newPlan(ctx, r.db, r.project.Models, known, r.cfg.Vars); err != nil {
+	if r.plan, err = newPlan(ctx, r.db, r.project.Models, known, r.cfg.Vars, r.cfg.Compute); err != nil {
 		return err
 	}
 	if err := setVariables(ctx, r.db, r.cfg.Vars); err != nil {
@@ -184,6 +187,9 @@ func (r *runner) exec(ctx context.Context, step, statements string, args ...any)
 
 func (r *runner) loadRaw(ctx context.Context) error {
 	for _, t := range r.cfg.Raw {
+		if r.cfg.Compute.fills(t.ID()) {
+			continue
+		}
 		statement, err := t.statement()
 		if err != nil {
 			return err
@@ -212,6 +218,9 @@ func (r *runner) runModels(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("build warehouse: %w", err)
 		}
+		if err := r.compute(ctx, r.plan.reads[m.ID()]); err != nil {
+			return err
+		}
 		start := time.Now()
 		// The SELECT's own order is kept unless another one follows; not keeping it is faster and
 		// takes less memory.
@@ -231,7 +240,7 @@ func (r *runner) runModels(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return r.compute(ctx, nil)
 }
 
 // uncommittedCells is how many values of new tables may gather in memory. What is committed is

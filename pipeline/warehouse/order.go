@@ -16,6 +16,8 @@ type plan struct {
 	models []Model             // dependencies first; checks last
 	reads  map[string][]string // model ID → IDs of the relations it reads, sorted
 	trees  map[string]any      // model ID → DuckDB's parse of it
+
+	compute *Compute
 }
 
 // newPlan asks DuckDB's own parser which relations each SELECT reads, and sorts. known holds the
@@ -23,8 +25,9 @@ type plan struct {
 // vars the names of the variables that will be set. Errors name the file and what is wrong with
 // it: a syntax error with its line, an unknown relation, an unknown variable, a cycle, a mart
 // that reads a check, a function that would make the result depend on more than its inputs.
-func newPlan(ctx context.Context, db queryer, models []Model, known []string, vars map[string]any) (*plan, error) {
-	p := &plan{reads: map[string][]string{}, trees: map[string]any{}}
+// What reads a table of compute, which may be nil, comes after the models that compute reads.
+func newPlan(ctx context.Context, db queryer, models []Model, known []string, vars map[string]any, compute *Compute) (*plan, error) {
+	p := &plan{reads: map[string][]string{}, trees: map[string]any{}, compute: compute}
 	byID := map[string]Model{}
 	for _, m := range models {
 		byID[m.ID()] = m
@@ -74,9 +77,11 @@ func (p *plan) sort(models []Model, byID map[string]Model) error {
 		state[m.ID()] = visiting
 		trail = append(trail, m.ID())
 		for _, id := range p.reads[m.ID()] {
-			if other, ok := byID[id]; ok {
-				if err := visit(other); err != nil {
-					return err
+			for _, before := range p.compute.before(id) {
+				if other, ok := byID[before]; ok {
+					if err := visit(other); err != nil {
+						return err
+					}
 				}
 			}
 		}

@@ -78,7 +78,7 @@ func TestPlan(t *testing.T) {
 			model("intermediate/z.sql", "from b, reference.states"),
 			model("staging/s.sql", "from raw.study"),
 			model("checks/c.sql", "from a, checks, dictionary"),
-		}), known, vars)
+		}), known, vars, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,7 +123,7 @@ func TestPlan(t *testing.T) {
 	}
 	for _, c := range refused {
 		t.Run(c.outcome, func(t *testing.T) {
-			_, err := newPlan(context.Background(), db, load(t, c.models), known, vars)
+			_, err := newPlan(context.Background(), db, load(t, c.models), known, vars, nil)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}

@@ -69,7 +69,7 @@ func NewSandbox(ctx context.Context, fsys fs.FS, raw []RawTable, vars map[string
 	if err != nil {
 		return nil, err
 	}
-	if s.plan, err = newPlan(ctx, s.conn, project.Models, known, vars); err != nil {
+	if s.plan, err = newPlan(ctx, s.conn, project.Models, known, vars, nil); err != nil {
 		return nil, err
 	}
 	if err := setVariables(ctx, s.conn, vars); err != nil {
