@@ -2,6 +2,7 @@ package decode
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ldntrials/pipeline/dose"
@@ -9,17 +10,21 @@ import (
 )
 
 // adapterVersion changes when this file gives other rows for the same record.
-const adapterVersion = "doses 4"
+const adapterVersion = "doses 5"
 
 // addDoses lets the dose room read the texts of a record and adds what it says.
 // Eligibility text is never handed over: it never sets a class (concepts.md, Dose).
 func addDoses(r *trial.Record) {
-	texts := doseTexts(r)
+	texts := doseTexts(r, withoutStrength)
 	if !dose.Named(texts) { // nearly all of an imported register: nothing in it is read
 		notGiven(r, dose.Record{})
 		return
 	}
 	read := dose.ReadRecord(texts)
+	byStrength := false
+	if noMilligrams(read) && slices.ContainsFunc(r.Interventions, isProduct) {
+		read, byStrength = readStrengths(r, read)
+	}
 	if !read.GivesNaltrexone {
 		notGiven(r, read)
 		return
@@ -28,6 +33,9 @@ func addDoses(r *trial.Record) {
 		start, end := d.Start-d.SentenceStart, d.End-d.SentenceStart
 		if start < 0 || end > len(d.Sentence) {
 			start, end = 0, 0
+		}
+		if byStrength && d.MaxMgDay.Valid {
+			d.Flags = append(d.Flags, flagUnitStrength)
 		}
 		r.Doses = append(r.Doses, trial.Dose{
 			Ordinal: int32(i + 1), Class: string(d.Class), Drug: d.Drug,
@@ -77,7 +85,9 @@ func amount(a dose.Amount) trial.Null[float64] { return trial.Null[float64]{V: a
 
 // doseTexts lists the fields of a record that may say what is given, with the arm
 // or intervention that they describe.
-func doseTexts(r *trial.Record) []dose.Text {
+//
+// nameOf gives a product's name as it is to be read.
+func doseTexts(r *trial.Record, nameOf func(string) string) []dose.Text {
 	var texts []dose.Text
 	add := func(kind dose.Kind, field, arm, intervention, body string) {
 		if body != "" {
@@ -92,6 +102,10 @@ func doseTexts(r *trial.Record) []dose.Text {
 	for _, i := range r.Interventions {
 		field := fmt.Sprintf("intervention %d", i.Ordinal)
 		arm := onlyArm(r, i.Ordinal)
+		if isProduct(i) {
+			productTexts(add, field, arm, i, nameOf)
+			continue
+		}
 		add(dose.KindIntervention, field+" name", arm, i.Name, i.Name)
 		for _, other := range i.OtherNames {
 			add(dose.KindIntervention, field+" other name", arm, i.Name, other)

@@ -72,6 +72,7 @@ type Study struct {
 	Start              Date          `col:"start_date" doc:"start of the trial (first participant)"`
 	PrimaryCompletion  Date          `col:"primary_completion_date" doc:"last data for the primary outcome"`
 	Completion         Date          `col:"completion_date" doc:"last participant's last visit"`
+	RecruitmentEnd     Date          `col:"recruitment_end_date" doc:"end of recruitment (last participant in)"`
 	FirstSubmitted     Date          `col:"first_submitted_date" doc:"record first sent to the register"`
 	Registered         Date          `col:"registered_date" doc:"record first public in the register; type anticipated means that the register estimated the day of posting, not that it lies ahead"`
 	ResultsSubmitted   Date          `col:"results_submitted_date" doc:"results first sent to the register"`
@@ -89,6 +90,7 @@ type Study struct {
 	AETimeFrame        string        `col:"adverse_event_time_frame" doc:"period over which adverse events were collected, as registered"`
 	AEDescription      string        `col:"adverse_event_description" doc:"how adverse events were collected, as registered"`
 	Limitations        string        `col:"limitations" doc:"limitations and caveats of the results, as registered"`
+	HomeRegister       string        `col:"home_register" doc:"register that holds the record, where another speaks for it (WHO ICTRP, WHO data-provider files): anzctr, ctri, irct ...; null where the register speaks for itself"`
 	SourceURL          string        `col:"source_url" doc:"page of the record in its register"`
 	SourceNote         string        `col:"source_note" doc:"for bundled reference records: the pages the facts were read from and when; null otherwise"`
 }
@@ -175,6 +177,14 @@ type Intervention struct {
 	Name        string   `col:"name" doc:"intervention, as registered"`
 	Description string   `col:"description" doc:"what is given, how much and how, as registered"`
 	OtherNames  []string `col:"other_names" doc:"other names, as registered"`
+
+	// A register of medicines lists products, each with a role. Numbers in a product's
+	// name and its Strength are those of a unit (tablet, millilitre), not of a day.
+	Role         Concept `col:"role" doc:"what a listed medicinal product is for: test, comparator, placebo or auxiliary; null where the register lists no products"`
+	Form         string  `col:"pharmaceutical_form" doc:"pharmaceutical form of the product, as registered"`
+	Routes       string  `col:"administration_routes" doc:"routes of administration, as registered, joined with semicolon"`
+	Strength     string  `col:"strength" doc:"strength of one unit of the product, as registered; never a daily dose"`
+	MaxDailyDose string  `col:"max_daily_dose" doc:"highest dose of a day where the register has a field for it: number and unit, as registered"`
 }
 
 // ArmIntervention links an arm to an intervention by their ordinals.
