@@ -53,6 +53,7 @@ func Fingerprint() string {
 type table struct {
 	name string
 	doc  string
+	keys []Column // columns that are not in the rows: the record version they belong to
 	leaf []leaf
 	rows func(*trial.Record) rowSpan
 }
@@ -78,7 +79,7 @@ func define[T any](name, doc string, rows func(*trial.Record) []T) table {
 	var zero T
 	typ := reflect.TypeOf(zero)
 	return table{
-		name: name, doc: doc,
+		name: name, doc: doc, keys: keyColumns,
 		leaf: leaves(typ, "", "", 0),
 		rows: func(r *trial.Record) rowSpan {
 			list := rows(r)
@@ -94,7 +95,7 @@ var keyColumns = []Column{
 }
 
 func (t table) columns() []Column {
-	list := append([]Column(nil), keyColumns...)
+	list := append([]Column(nil), t.keys...)
 	for _, l := range t.leaf {
 		list = append(list, l.column)
 	}
@@ -103,7 +104,7 @@ func (t table) columns() []Column {
 
 func (t table) schema() *arrow.Schema {
 	var fields []arrow.Field
-	for _, c := range keyColumns {
+	for _, c := range t.keys {
 		fields = append(fields, arrow.Field{Name: c.Name, Type: arrow.BinaryTypes.String})
 	}
 	for _, l := range t.leaf {

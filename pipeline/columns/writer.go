@@ -104,8 +104,10 @@ type file struct {
 
 func newFile(t table, path string) *file { return &file{table: t, path: path} }
 
-func (f *file) add(d Decoded) error {
-	span := f.table.rows(d.Record)
+func (f *file) add(d Decoded) error { return f.addRows(d.Key, f.table.rows(d.Record)) }
+
+// addRows adds the rows of a record version, or of nobody where the table has no keys.
+func (f *file) addRows(key Key, span rowSpan) error {
 	if span.count == 0 {
 		return nil
 	}
@@ -117,13 +119,15 @@ func (f *file) add(d Decoded) error {
 	fields := f.builder.Fields()
 	for i := range span.count {
 		row := unsafe.Add(span.first, uintptr(i)*span.size)
-		fields[0].(*array.StringBuilder).Append(d.Key.Registry)
-		fields[1].(*array.StringBuilder).Append(d.Key.RecordID)
-		fields[2].(*array.StringBuilder).Append(d.Key.Version)
+		if len(f.table.keys) > 0 {
+			fields[0].(*array.StringBuilder).Append(key.Registry)
+			fields[1].(*array.StringBuilder).Append(key.RecordID)
+			fields[2].(*array.StringBuilder).Append(key.Version)
+		}
 		for c := range f.table.leaf {
 			l := &f.table.leaf[c]
 			at := unsafe.Add(row, l.offset)
-			l.append(fields[c+len(keyColumns)], at)
+			l.append(fields[c+len(f.table.keys)], at)
 			if l.bytes != nil {
 				f.bytes += l.bytes(at)
 			}
