@@ -10,6 +10,7 @@ package polite
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -109,6 +110,7 @@ type Request struct {
 	URL    string
 	Accept string // "application/json"; default "*/*"
 	Step   string // short noun phrase for errors: "search page 3"
+	JSON   []byte // with it the request is a POST of this JSON; nil is a GET
 
 	// NotHTML refuses a good answer that begins as an HTML page: a log-in or
 	// maintenance page where data was expected.
@@ -272,11 +274,18 @@ func (c *Client) try(ctx context.Context, req Request, read func(Head, io.Reader
 	idle := time.AfterFunc(c.IdleTimeout, func() { stop(errIdle) })
 	defer idle.Stop()
 
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, req.URL, nil)
+	method, content := http.MethodGet, io.Reader(http.NoBody)
+	if req.JSON != nil {
+		method, content = http.MethodPost, bytes.NewReader(req.JSON)
+	}
+	r, err := http.NewRequestWithContext(ctx, method, req.URL, content)
 	if err != nil {
 		return &trouble{kind: registry.Local, err: fmt.Errorf("make the request: %w", err)}
 	}
 	r.Header.Set("User-Agent", c.UserAgent)
+	if req.JSON != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
 	r.Header.Set("Accept", "*/*")
 	if req.Accept != "" {
 		r.Header.Set("Accept", req.Accept)
@@ -303,7 +312,7 @@ func (c *Client) try(ctx context.Context, req Request, read func(Head, io.Reader
 	buffered := bufio.NewReaderSize(body, 64<<10)
 	if req.NotHTML {
 		if page := htmlPage(buffered); page != "" {
-			return &trouble{kind: registry.Malformed, err: fmt.Errorf("the answer is a web page (%s), not data", page)}
+			return &trouble{kind: registry.Malformed, err: fmt.Errorf("the register answered HTML where data was expected: a web page (%s)", page)}
 		}
 	}
 	err = read(Head{Status: answer.StatusCode, Header: answer.Header, URL: answer.Request.URL}, buffered)

@@ -223,6 +223,25 @@ func TestGetReadFunction(t *testing.T) {
 	})
 }
 
+func TestJSONIsPosted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sent []string
+		answer := func(code int) answerFunc {
+			return func(r *http.Request) (*http.Response, error) {
+				body, err := io.ReadAll(r.Body)
+				sent = append(sent, fmt.Sprint(r.Method, " ", r.Header.Get("Content-Type"), " ", string(body), err))
+				return status(code, "x")(r)
+			}
+		}
+		c := &Client{Transport: &script{answers: []answerFunc{answer(503), answer(200)}}}
+		err := c.Get(t.Context(), Request{URL: "http://r.example/", JSON: []byte(`{"a":1}`)}, func(Head, io.Reader) error { return nil })
+		const want = `POST application/json {"a":1}<nil>`
+		if err != nil || len(sent) != 2 || sent[0] != want || sent[1] != want {
+			t.Errorf("sent %q, %v; want twice %q", sent, err, want)
+		}
+	})
+}
+
 func TestCancelStopsPromptly(t *testing.T) {
 	for name, answers := range map[string][]answerFunc{
 		"during a wait":          {status(429, "", "Retry-After", "100")},
