@@ -61,6 +61,10 @@ func Open(dir string) (*Archive, error) {
 	return a, nil
 }
 
+// View opens the archive in dir for reading alone: nothing is made and nothing removed,
+// so that a run may be at work on it. A folder that is absent is an empty archive.
+func View(dir string) *Archive { return &Archive{dir: dir} }
+
 // Dir is the archive's folder.
 func (a *Archive) Dir() string { return a.dir }
 

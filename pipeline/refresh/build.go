@@ -33,20 +33,7 @@ func (r *run) publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	raw, err := r.rawTables(sets)
-	if err != nil {
-		return err
-	}
-	r.begin(StageModel)
-	r.say("modelling")
-	debug.FreeOSMemory() // what the decoders held, the database may have: the peaks do not add up
-	built, err := warehouse.Build(ctx, warehouse.Config{
-		Path: filepath.Join(r.Data, WarehouseName), FS: r.Models, Raw: raw, Limits: r.Limits,
-		Vars: map[string]any{"as_of": r.result.AsOf, "run_id": r.result.Run},
-		Progress: func(m warehouse.ModelResult) {
-			r.Log.Debug("model", "model", m.ID, "rows", m.Rows, "milliseconds", m.Duration.Milliseconds())
-		},
-	})
+	built, err := r.model(ctx, filepath.Join(r.Data, WarehouseName), sets)
 	if err != nil {
 		return err
 	}
@@ -76,6 +63,24 @@ func (r *run) publish(ctx context.Context) error {
 		r.Log.Warn("columns of an earlier decoder could not be removed", "error", err)
 	}
 	return r.incomplete
+}
+
+// model builds the warehouse of these columns, to be published at path.
+func (r *run) model(ctx context.Context, path string, sets []decode.Set) (*warehouse.Built, error) {
+	raw, err := r.rawTables(sets)
+	if err != nil {
+		return nil, err
+	}
+	r.begin(StageModel)
+	r.say("modelling")
+	debug.FreeOSMemory() // what the decoders held, the database may have: the peaks do not add up
+	return warehouse.Build(ctx, warehouse.Config{
+		Path: path, FS: r.Models, Raw: raw, Limits: r.Limits,
+		Vars: map[string]any{"as_of": r.result.AsOf, "run_id": r.result.Run},
+		Progress: func(m warehouse.ModelResult) {
+			r.Log.Debug("model", "model", m.ID, "rows", m.Rows, "milliseconds", m.Duration.Milliseconds())
+		},
+	})
 }
 
 // decode makes sure that every archived version has its typed columns.
