@@ -16,6 +16,7 @@ var tables = []table{
 		return unsafe.Slice(&r.Study, 1)
 	}),
 	define("identifier", "one row per record version and identifier", func(r *trial.Record) []trial.Identifier { return r.Identifiers }),
+	define("mention", "one row per record version and registration number in free text", func(r *trial.Record) []trial.Mention { return r.Mentions }),
 	define("sponsor", "one row per record version and sponsoring organisation", func(r *trial.Record) []trial.Sponsor { return r.Sponsors }),
 	define("condition", "one row per record version and registered condition or keyword", func(r *trial.Record) []trial.Condition { return r.Conditions }),
 	define("mesh_term", "one row per record version and MeSH descriptor derived by the register", func(r *trial.Record) []trial.MeshTerm { return r.MeshTerms }),

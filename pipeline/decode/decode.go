@@ -18,6 +18,7 @@ import (
 	"ldntrials/pipeline/archive"
 	"ldntrials/pipeline/columns"
 	"ldntrials/pipeline/dose"
+	"ldntrials/pipeline/identity"
 	"ldntrials/pipeline/registry"
 	"ldntrials/pipeline/trial"
 )
@@ -111,7 +112,7 @@ func registries(sets []Set) []string {
 // rows, so that a change in any of them decodes the archive again.
 func Version(reg registry.Registry) string {
 	h := sha256.New()
-	fmt.Fprintln(h, reg.DecoderVersion(), dose.Fingerprint(), columns.Fingerprint(), adapterVersion)
+	fmt.Fprintln(h, reg.DecoderVersion(), dose.Fingerprint(), identity.Fingerprint(), columns.Fingerprint(), adapterVersion)
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
@@ -153,7 +154,7 @@ type outcome struct {
 	failure error
 }
 
-// decodeOne decodes a body and reads its doses. A panic in a decoder is a failure
+// decodeOne decodes a body and reads its doses and the numbers that it mentions. A panic in a decoder is a failure
 // of that record, not of the run.
 func decodeOne(reg registry.Registry, raw registry.Raw) (out outcome) {
 	out.raw = raw
@@ -168,6 +169,7 @@ func decodeOne(reg registry.Registry, raw registry.Raw) (out outcome) {
 	out.record, out.failure = reg.Decode(raw.Body)
 	if out.failure == nil {
 		addDoses(out.record)
+		addMentions(out.record)
 	}
 	return out
 }

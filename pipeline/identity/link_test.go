@@ -94,9 +94,39 @@ func TestEdgesTellWhatBecameOfEachNumber(t *testing.T) {
 	}
 }
 
+func TestMentions(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		want []Mention
+	}{
+		"each number once, with the words around it": {
+			"An extension of NCT01218958 (nct 01218958) in Iran.",
+			[]Mention{{"summary", "An extension of NCT01218958 (nct 01218958) in Iran.", "NCT01218958"}},
+		},
+		"a number of full width":   {"see ＮＣＴ０１２１８９５８", []Mention{{"summary", "see ＮＣＴ０１２１８９５８", "NCT01218958"}}},
+		"years and doses are none": {"4.5 mg for 12 weeks from 2013 to 2015, 1,200 patients", nil},
+		"nothing to look for":      {"Low-dose naltrexone in pain", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, Mentions("summary", c.text)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	t.Run("found beforehand they are the same evidence", func(t *testing.T) {
+		const text = "A successor of ISRCTN62918594 and of 2019–000702–30-DK."
+		before, now := rec("ctgov", "NCT04270877"), rec("ctgov", "NCT04270877")
+		before.Mentions, now.Mentions = Mentions("description", text), []Mention{{Field: "description", Text: text}}
+		edges := func(r Record) []Edge { return slices.Collect(Link(slices.Values([]Record{r})).Edges()) }
+		if diff := cmp.Diff(edges(now), edges(before)); diff != "" || len(edges(before)) != 2 {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestEdgesKeepTheEvidence(t *testing.T) {
 	r := rec("ctgov", "NCT04270877", "EudraCT no. 2019–000702–30")
-	r.Mentions = []Mention{{"description", "A successor of ISRCTN62918594 in other patients."}}
+	r.Mentions = []Mention{{Field: "description", Text: "A successor of ISRCTN62918594 in other patients."}}
 	got := slices.Collect(Link(slices.Values([]Record{r})).Edges())
 	want := []Edge{
 		{Registry: "ctgov", RecordID: "NCT04270877", TrialUID: "NCT04270877", Number: "2019-000702-30", Kind: SharedNumber,

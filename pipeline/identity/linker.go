@@ -221,6 +221,12 @@ func (l *Linker) addIdentifier(rec int32, own ID, i *Identifier) {
 }
 
 func (l *Linker) addMention(rec int32, own ID, m Mention) {
+	if m.Number != "" {
+		if n, ok := l.scan.canonical(m.Number); ok && n.ID != own {
+			l.claim(rec, n.ID, roleMention, m.Field, m.Text)
+		}
+		return
+	}
 	for _, f := range l.scan.find(m.Text) {
 		if f.ID != own {
 			l.claim(rec, f.ID, roleMention, m.Field, snippet(m.Text, f))

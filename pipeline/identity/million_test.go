@@ -70,7 +70,7 @@ func trialRecords(rng *rand.Rand, trial int) (records []Record, two bool) {
 		return []Record{record("isrctn", isrctn, ctgov), record("euctr", eudract+"-GB", ctgov)}, false
 	case 6:
 		r := record("ctgov", ctgov, eudract, universal)
-		r.Mentions = []Mention{{"description", "Compare with " + isrctn + ", an unrelated trial."}}
+		r.Mentions = []Mention{{Field: "description", Text: "Compare with " + isrctn + ", an unrelated trial."}}
 		return []Record{r, record("ictrp", ctgov), record("isrctn", isrctn, universal), record("ictrp", "EUCTR"+eudract+"-ES")}, false
 	case 7:
 		return []Record{record("euctr", eudract+"-NL", omon), record("omon", omon)}, false

@@ -1,5 +1,7 @@
 package identity
 
+import "slices"
+
 // Record is what linking needs of one record of one register. Nothing of it is
 // kept by reference.
 type Record struct {
@@ -23,9 +25,43 @@ type Identifier struct {
 	Field  string // field of the record
 }
 
-// Mention is a free text that may name other trials: a title, a description.
+// Mention is a free text that may name other trials, a title or a description. With
+// Number set, that number was found in the text before ([Mentions]) and nothing else is
+// looked for.
 type Mention struct {
 	Field, Text string
+	Number      string
+}
+
+// Mentions gives each registration number in a text once, with the words around it.
+func Mentions(field, text string) []Mention {
+	if !hasNumber(text) {
+		return nil
+	}
+	var out []Mention
+	for _, f := range Find(text) {
+		number := f.Number.String()
+		if !slices.ContainsFunc(out, func(m Mention) bool { return m.Number == number }) {
+			out = append(out, Mention{Field: field, Text: snippet(text, f), Number: number})
+		}
+	}
+	return out
+}
+
+// hasNumber says that a text has three digits in a row, as every registration number has,
+// or a digit of full width: most texts have not, and are not searched.
+func hasNumber(text string) bool {
+	row := 0
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c >= '0' && c <= '9' || c == 0xEF { // the digits of full width begin with it
+			if row++; row == 3 || c == 0xEF {
+				return true
+			}
+			continue
+		}
+		row = 0
+	}
+	return false
 }
 
 // Assignment says to which trial a record belongs. Every record added has one.

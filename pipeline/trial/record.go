@@ -4,6 +4,7 @@ package trial
 type Record struct {
 	Study              Study
 	Identifiers        []Identifier
+	Mentions           []Mention // filled after decoding
 	Sponsors           []Sponsor
 	Conditions         []Condition
 	MeshTerms          []MeshTerm
@@ -136,6 +137,15 @@ type Identifier struct {
 	Value   string `col:"value" doc:"identifier, as registered"`
 	Domain  string `col:"domain" doc:"issuer of the identifier, as registered"`
 	Field   string `col:"field" doc:"field of the record it stands in"`
+}
+
+// Mention is a registration number that stands in free text only: evidence that a
+// person may look at, never a link (concepts.md, Identity).
+type Mention struct {
+	Ordinal int32  `col:"ordinal" doc:"position in the record, from 1"`
+	Field   string `col:"field" doc:"field of the record it stands in"`
+	Number  string `col:"number" doc:"registration number, in its register's own spelling"`
+	Text    string `col:"text" doc:"the number with the words around it, as registered"`
 }
 
 // Sponsor is an organisation behind the trial; never a person.
