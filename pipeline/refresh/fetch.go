@@ -3,7 +3,6 @@ package refresh
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -37,7 +36,7 @@ func (r *run) fetchAll(ctx context.Context) error {
 		r.stale = true
 		return nil
 	}
-	terms, err := r.searchTerms()
+	wanted, err := readSearch(r.Models)
 	if err != nil {
 		return err
 	}
@@ -46,14 +45,14 @@ func (r *run) fetchAll(ctx context.Context) error {
 		if !ok || !r.wanted(reg.Properties().Name) {
 			continue
 		}
-		if err := r.fetchOne(ctx, fetcher, terms); err != nil {
+		if err := r.fetchOne(ctx, fetcher, wanted); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, terms []string) error {
+func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, wanted search) error {
 	properties := reg.Properties()
 	result := RegistryResult{Registry: properties.Name, Title: properties.Title, Provenance: registry.Live, Outcome: "failed"}
 	defer func() { r.result.Registries = append(r.result.Registries, result) }()
@@ -61,7 +60,8 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, terms []string
 	r.say("%s: searching", properties.Title)
 	pull, err := reg.Fetch(ctx, registry.FetchRequest{
 		BaseURL: r.getenv(properties.URLEnv),
-		Terms:   terms,
+		Terms:   wanted.terms,
+		Joint:   wanted.joint,
 		Dir:     filepath.Join(r.Data, "spool", properties.Name),
 		Progress: func(p registry.Progress) {
 			r.say("%s: %d of %d records %s", properties.Title, p.Received, p.Announced, p.Note)
@@ -81,7 +81,7 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, terms []string
 		result.Error, r.stale = err.Error(), true
 		return r.noteFetch(ctx, archive.Fetch{
 			Registry: properties.Name, RunID: r.result.Run, At: r.result.StartedAt, Provenance: registry.Live, Outcome: "failed", Error: err.Error(),
-			Query: strings.Join(terms, " OR "),
+			Query: wanted.String(),
 		})
 	}
 	r.bytes = pull.Stats.Bytes
@@ -188,42 +188,6 @@ func (r *run) collapseGate(ctx context.Context, properties registry.Properties, 
 	}
 	return fmt.Errorf("%w: %s gave %d records where it gave %d on %s; look whether the register or the search is broken; if the drop is real, run again with --accept-collapse",
 		ErrRefused, properties.Title, received, before, last.At.Format(time.DateOnly))
-}
-
-// searchTerms reads the wide search from sql/reference/search_terms.csv: any of
-// these words brings a record in, and what it gives is decided later.
-func (r *run) searchTerms() ([]string, error) {
-	f, err := r.Models.Open("reference/search_terms.csv")
-	if err != nil {
-		return nil, fmt.Errorf("read search terms: %w", err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("read search terms: %w", err)
-	}
-	column := map[string]int{}
-	var terms []string
-	for i, row := range rows {
-		if i == 0 {
-			for c, name := range row {
-				column[name] = c
-			}
-			for _, need := range []string{"term", "use", "scope"} {
-				if _, ok := column[need]; !ok {
-					return nil, fmt.Errorf("read search terms: no column %q in reference/search_terms.csv", need)
-				}
-			}
-			continue
-		}
-		if row[column["use"]] == "search" && row[column["scope"]] == "naltrexone" {
-			terms = append(terms, row[column["term"]])
-		}
-	}
-	if len(terms) == 0 {
-		return nil, errors.New("read search terms: reference/search_terms.csv names no term to search for")
-	}
-	return terms, nil
 }
 
 func queryHash(query string) string {

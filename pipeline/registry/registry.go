@@ -101,9 +101,10 @@ type FileReader interface {
 
 // FetchRequest says what to fetch and where to keep it meanwhile.
 type FetchRequest struct {
-	BaseURL  string   // scheme, host and any prefix; "" means the register's own
-	Terms    []string // search terms, any of which a record must mention
-	Dir      string   // folder for the pages of this fetch; made when absent
+	BaseURL  string     // scheme, host and any prefix; "" means the register's own
+	Terms    []string   // search terms; a record that mentions any of them is wanted
+	Joint    [][]string // wanted as well: a record that mentions a term of every one of these lists; none when empty
+	Dir      string     // folder for the pages of this fetch; made when absent
 	Progress func(Progress)
 }
 

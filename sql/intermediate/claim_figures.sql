@@ -181,7 +181,7 @@ overdose as (
                 and count(*) filter (where drug in ('naloxone', 'nalmefene') and purpose = 'reversal') > 0 then 'contradicted'
             else 'not_supported'
         end as verdict,
-        'trials in overdose (reversal, prevention, kinetics): naloxone ' || count(*) filter (where drug = 'naloxone' and purpose = 'reversal')
+        'overdose trials (reversal, prevention, kinetics): naloxone ' || count(*) filter (where drug = 'naloxone' and purpose = 'reversal')
             || ', ' || count(*) filter (where drug = 'naloxone' and purpose = 'prevention')
             || ', ' || count(*) filter (where drug = 'naloxone' and purpose = 'kinetics')
             || '; nalmefene ' || count(*) filter (where drug = 'nalmefene' and purpose = 'reversal')
@@ -192,7 +192,12 @@ overdose as (
             || ', ' || count(*) filter (where drug = 'naltrexone' and purpose = 'kinetics') as figures,
         case
             when count(*) filter (where drug = 'naltrexone' and purpose = 'reversal') = 0
-                then 'no trial of naltrexone to reverse an overdose; probable confusion with naloxone'
+                then 'no trial of naltrexone to reverse an overdose'
+                    || case
+                        when count(*) filter (where drug in ('naloxone', 'nalmefene') and purpose = 'reversal') > 0
+                            then '; probable confusion with naloxone or nalmefene'
+                        else ''
+                    end
             else 'reversal trials of naltrexone exist, see the evidence'
         end as reason,
     from intermediate.overdose_trials as overdose

@@ -36,6 +36,7 @@ drugs as (
     from given
     inner join reference.search_terms as terms
         on terms.scope = 'overdose'
+        and terms.kind <> 'condition'
         and contains(given.words, ' ' || trim(regexp_replace(lower(terms.term), '[^\p{L}\p{N}]+', ' ', 'g')) || ' ')
 
     union

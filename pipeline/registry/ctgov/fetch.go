@@ -101,7 +101,7 @@ func (r *Registry) newFetch(req registry.FetchRequest) (*fetch, error) {
 			fmt.Errorf("%q is no base URL", req.BaseURL))
 	}
 	f.base = base.String()
-	if f.search = Expression(req.Terms); f.search == "" {
+	if f.search = Expression(req.Terms, req.Joint...); f.search == "" {
 		return nil, f.fail(registry.Local, "make the search", "give at least one search term", errors.New("there are no search terms"))
 	}
 	if f.spool, err = spool.Open(req.Dir); err != nil {
@@ -119,9 +119,24 @@ func (r *Registry) newFetch(req registry.FetchRequest) (*fetch, error) {
 	return f, nil
 }
 
-// Expression makes one search of terms, any of which a record must mention, in the
-// register's own language: words and quoted phrases joined by OR.
-func Expression(terms []string) string {
+// Expression makes one search in the register's own language: words and quoted phrases
+// joined by OR, any of which a record must mention. joint, where given, are lists that
+// bring more records: those that mention a term of every list.
+func Expression(terms []string, joint ...[]string) string {
+	search := anyOf(terms)
+	var lists []string
+	for _, list := range joint {
+		if all := anyOf(list); all != "" {
+			lists = append(lists, "("+all+")")
+		}
+	}
+	if search == "" || len(lists) == 0 || len(lists) < len(joint) {
+		return search
+	}
+	return search + " OR (" + strings.Join(lists, " AND ") + ")"
+}
+
+func anyOf(terms []string) string {
 	var parts []string
 	for _, term := range terms {
 		term = strings.Join(strings.Fields(strings.NewReplacer(`"`, " ", `\`, " ").Replace(term)), " ")

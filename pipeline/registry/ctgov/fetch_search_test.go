@@ -39,6 +39,27 @@ func TestExpression(t *testing.T) {
 	}
 }
 
+func TestExpressionOfJointTerms(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		terms []string
+		joint [][]string
+		want  string
+	}{
+		{"a term of every list is asked for", []string{"x", "y z"}, [][]string{{"naloxone", "Narcan"}, {"overdose", "drug toxicity"}},
+			`x OR "y z" OR ((naloxone OR Narcan) AND (overdose OR "drug toxicity"))`},
+		{"operators in them are quoted", []string{"x"}, [][]string{{"AND"}, {"a) OR (b"}}, `x OR (("AND") AND ("a) OR (b"))`},
+		{"an empty list asks for nothing more", []string{"x"}, [][]string{{"naloxone"}, {" "}}, "x"},
+		{"they are never the whole search", nil, [][]string{{"naloxone"}, {"overdose"}}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := ctgov.Expression(test.terms, test.joint...); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
 // documented are the parameters of a search in the register's OpenAPI description.
 var documented = []string{
 	"format", "markupFormat", "query.cond", "query.term", "query.locn", "query.titles", "query.intr", "query.outc", "query.spons",

@@ -59,6 +59,12 @@ func TestAnswers(t *testing.T) {
 		{"another format", "/api/v2/studies?format=csv", 400, "`format`"},
 		{"an open quote", "/api/v2/studies?query.term=%22a", 400, "Error parsing query in Other terms"},
 		{"an open bracket", "/api/v2/studies?query.term=(a", 400, "Error parsing query in Other terms"},
+		{"an AND without an end", "/api/v2/studies?query.term=a+AND+", 400, "Error parsing query"},
+		{"two words without an operator", "/api/v2/studies?query.term=a+b", 400, "extraneous input 'b'"},
+		{"a bracket too many", "/api/v2/studies?query.term=a)", 400, "extraneous input ')'"},
+		{"OR in brackets", "/api/v2/studies?countTotal=true&query.term=unheard+OR+(unheard+OR+NCT09000003)", 200, `"totalCount":1,`},
+		{"AND of lists", "/api/v2/studies?countTotal=true&query.term=unheard+OR+((naltrexone+OR+x)+AND+(%22NCT09000003%22+OR+NCT09000001))", 200, `"totalCount":2,`},
+		{"AND of what nobody mentions", "/api/v2/studies?countTotal=true&query.term=((naltrexone)+AND+(unheard))", 200, `"totalCount":0,`},
 		{"an OR without an end", "/api/v2/studies?query.term=a+OR+", 400, "Error parsing query"},
 		{"no such page", "/api/v3", 404, "Not Found"},
 	} {
