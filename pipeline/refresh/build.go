@@ -76,7 +76,8 @@ func (r *run) model(ctx context.Context, path string, sets []decode.Set) (*wareh
 	debug.FreeOSMemory() // what the decoders held, the database may have: the peaks do not add up
 	return warehouse.Build(ctx, warehouse.Config{
 		Path: path, FS: r.Models, Raw: raw, Limits: r.Limits,
-		Vars: map[string]any{"as_of": r.result.AsOf, "run_id": r.result.Run},
+		Vars:    map[string]any{"as_of": r.result.AsOf, "run_id": r.result.Run},
+		Compute: linkStep(),
 		Progress: func(m warehouse.ModelResult) {
 			r.Log.Debug("model", "model", m.ID, "rows", m.Rows, "milliseconds", m.Duration.Milliseconds())
 		},
@@ -196,7 +197,7 @@ func (r *run) export(ctx context.Context, info export.RunInfo) error {
 // RawTables declares every table that models may read, without its files.
 func RawTables() []warehouse.RawTable {
 	var list []warehouse.RawTable
-	for _, t := range columns.Tables() {
+	for _, t := range append(columns.Tables(), linkTables()...) {
 		table := warehouse.RawTable{Name: t.Name}
 		for _, c := range t.Columns {
 			table.Columns = append(table.Columns, warehouse.Column{Name: c.Name, Type: c.Type, Doc: c.Doc})
