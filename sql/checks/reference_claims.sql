@@ -1,5 +1,6 @@
 -- Claims and indications name each other, and only what exists: cells of a claim, claims of an
--- indication, indirect cells among the cells, dose classes.
+-- indication, indirect cells among the cells, dose classes, rules. A claim stands once,
+-- with its own place in the article.
 -- @severity: error
 with claim_cells as (
     select claim_id, unnest(string_split(indication_ids, ';')) as indication_id
@@ -58,3 +59,22 @@ union all
 select 'no such dose class', claims.claim_id, claims.class
 from classes as claims
 anti join reference.dose_classes using (class)
+
+union all
+
+select 'no such rule', claim_id, judged_by
+from reference.claims
+anti join reference.claim_rules using (judged_by)
+
+union all
+
+select 'stands twice', claim_id, claim_id
+from reference.claims
+group by claim_id
+having count(*) > 1
+
+union all
+
+select 'shares its place in the article', claim_id, cast(article_order as varchar)
+from reference.claims
+qualify count(*) over (partition by article_order) > 1

@@ -1,5 +1,5 @@
 -- Claims that are judged by figures and not by cells, one row per claim with such a rule
--- (sql/reference/claims.md, judged_by).
+-- (sql/reference/claim_rules.md).
 --
 -- judged_by: rule of the claim
 -- claim_id: claim

@@ -1,7 +1,7 @@
 -- Trials that a claim looks at, one row per claim and trial, also those that do not count.
 --
 -- claim_id: claim
--- judged_by: rule of the claim (sql/reference/claims.md)
+-- judged_by: rule of the claim (sql/reference/claim_rules.md)
 -- trial_uid: id of the trial
 -- indication_ids: indications of the trial that the claim names, joined with semicolon
 -- is_direct: one of them bears on the claim directly

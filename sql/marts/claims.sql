@@ -1,10 +1,11 @@
 -- Each checkable sentence of the article with what the registers hold on it, one row per claim. The
 -- verdict speaks of registry data alone; "not supported" is absence of evidence, and nothing here is
--- medical advice. Rules stand in sql/reference/claims.md and verdicts.md.
+-- medical advice. Rules stand in sql/reference/claim_rules.md and verdicts.md.
 --
 -- verdict: supported, not_supported, contradicted, mixed or not_checkable (reference.verdicts, scale sentence)
 -- verdict_label: the verdict, for a reader
 -- reason: why, in words; where nothing was found, where and when it was looked for
+-- rule: the rule of the verdict, in words (sql/reference/claim_rules.md)
 -- figures: figures behind the verdict, in words
 -- cells: verdicts of the cells that bear on the claim, direct ones first, joined with semicolon
 -- cells_examined: number of cells that bear on the claim
@@ -173,6 +174,13 @@ select
                     || coalesce(judged.ended, 0) || ', without results ' || coalesce(judged.missing_results, 0)
         end
     ) as figures,
+    rules.looks_at || concat_ws(
+        '',
+        '; supported if ' || rules.supported_if,
+        '; mixed if ' || rules.mixed_if,
+        '; contradicted if ' || rules.contradicted_if,
+        '; else ' || lower(otherwise.label)
+    ) as rule,
     judged.cells,
     cast(coalesce(judged.cells_examined, 0) as integer) as cells_examined,
     cast(coalesce(judged.cells_met, 0) as integer) as cells_met,
@@ -192,4 +200,6 @@ select
     footing.provenance,
 from judged
 inner join reference.verdicts as scale on scale.scale = 'sentence' and judged.verdict = scale.verdict
+inner join reference.claim_rules as rules on judged.judged_by = rules.judged_by
+inner join reference.verdicts as otherwise on otherwise.scale = 'sentence' and rules.otherwise = otherwise.verdict
 cross join intermediate.footing as footing
