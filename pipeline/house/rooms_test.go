@@ -15,6 +15,8 @@ var technologies = []struct {
 	{"github.com/marcboeker/go-duckdb", []string{"pipeline/warehouse"}},
 	{"github.com/apache/arrow/go/v17", []string{"pipeline/columns", "pipeline/archive"}},
 	{"github.com/robfig/cron/v3", []string{"pipeline/schedule"}},
+	{"github.com/BurntSushi/toml", []string{"pipeline/schedule"}},
+	{"github.com/prometheus/client_golang", []string{"pipeline/health"}},
 }
 
 // strangers lists, for a room, the rooms that it knows nothing of (tests may).
