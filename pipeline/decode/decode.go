@@ -5,6 +5,7 @@
 package decode
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -60,9 +61,9 @@ func (s *Stage) Run(ctx context.Context) (Result, error) {
 			return result, err
 		}
 		for _, path := range files {
-			dir := filepath.Join(s.Columns, name, archive.Run(path)+"@"+Version(reg))
+			dir := s.dir(reg, archive.Run(path))
 			if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-				if err := s.file(ctx, reg, path, dir, &result); err != nil {
+				if err := s.land(ctx, reg, kept(archive.Read(ctx, path)), dir, &result); err != nil {
 					return result, fmt.Errorf("decode %s: %w", filepath.Base(path), err)
 				}
 			} else if err != nil {
@@ -72,6 +73,11 @@ func (s *Stage) Run(ctx context.Context) (Result, error) {
 		}
 	}
 	return result, nil
+}
+
+// dir is where the columns of a run's archive file stand.
+func (s *Stage) dir(reg registry.Registry, run string) string {
+	return filepath.Join(s.Columns, reg.Properties().Name, run+"@"+Version(reg))
 }
 
 // Prune removes the columns of earlier decoders, and what a killed run left of a set:
@@ -116,12 +122,25 @@ func Version(reg registry.Registry) string {
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
-func (s *Stage) file(ctx context.Context, reg registry.Registry, path, dir string, result *Result) error {
+// kept gives records whose bodies stay valid after the step of the iteration.
+func kept(records iter.Seq2[registry.Raw, error]) iter.Seq2[registry.Raw, error] {
+	return func(yield func(registry.Raw, error) bool) {
+		for raw, err := range records {
+			raw.Body = bytes.Clone(raw.Body)
+			if !yield(raw, err) {
+				return
+			}
+		}
+	}
+}
+
+// land decodes a stream of record versions and makes the set of their columns appear in dir.
+func (s *Stage) land(ctx context.Context, reg registry.Registry, versions iter.Seq2[registry.Raw, error], dir string, result *Result) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return fmt.Errorf("make folder of columns: %w", err)
 	}
 	rows := func(yield func(columns.Decoded, error) bool) {
-		for out, err := range inOrder(ctx, archive.Read(ctx, path), max(s.Workers, 1), func(raw registry.Raw) outcome { return decodeOne(reg, raw) }) {
+		for out, err := range inOrder(ctx, versions, max(s.Workers, 1), func(raw registry.Raw) outcome { return decodeOne(reg, raw) }) {
 			if err != nil {
 				yield(columns.Decoded{}, err)
 				return
@@ -193,7 +212,6 @@ func inOrder(ctx context.Context, in iter.Seq2[registry.Raw, error], workers int
 			defer close(work)
 			for raw, err := range in {
 				j := job{raw: raw, err: err, done: make(chan outcome, 1)}
-				j.raw.Body = append([]byte(nil), raw.Body...) // valid for one step only
 				select {
 				case queue <- j:
 				case <-ctx.Done():

@@ -84,19 +84,26 @@ func (r *run) model(ctx context.Context, path string, sets []decode.Set) (*wareh
 	})
 }
 
-// decode makes sure that every archived version has its typed columns.
-func (r *run) decode(ctx context.Context) ([]decode.Set, error) {
-	r.begin(StageDecode)
-	stage := decode.Stage{
+// decoder turns archived versions into columns.
+func (r *run) decoder() *decode.Stage {
+	return &decode.Stage{
 		Archive: r.archive, Columns: filepath.Join(r.Data, columnsName), Registries: r.Registries, Workers: workers(),
-		Progress: func(n int) { r.say("%d record versions decoded", n) },
 		Quarantine: func(raw registry.Raw, failure error) error {
 			broken := &registry.RecordError{Registry: raw.Registry, RecordID: raw.RecordID, Reason: failure.Error(), Body: raw.Body}
 			return r.quarantine("decode", broken, raw.URL)
 		},
 	}
+}
+
+// decode makes sure that every archived version has its typed columns.
+func (r *run) decode(ctx context.Context) ([]decode.Set, error) {
+	r.begin(StageDecode)
+	stage := r.decoder()
+	stage.Progress = func(n int) { r.say("%d record versions decoded", n) }
 	done, err := stage.Run(ctx)
-	r.result.Decoded, r.result.Failed, r.bytes = done.Decoded, done.Failed, done.Bytes
+	r.result.Decoded += done.Decoded
+	r.result.Failed += done.Failed
+	r.bytes = done.Bytes
 	if err == nil && len(done.Sets) == 0 {
 		err = fmt.Errorf("build: %w; run `ldntrials refresh` or `ldntrials import FILE` first", ErrEmpty)
 	}

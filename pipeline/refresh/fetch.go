@@ -98,7 +98,7 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, wanted search)
 		row.Outcome, row.Error = "refused", err.Error()
 		return errors.Join(err, r.noteFetch(ctx, row), pull.Close())
 	}
-	if err := r.store(ctx, properties.Name, pull.Records, row, &result); err != nil {
+	if err := r.store(ctx, reg, pull.Records, row, &result); err != nil {
 		result.Error = err.Error()
 		return err
 	}
@@ -112,9 +112,10 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, wanted search)
 // store archives a stream of records of one register as this run. Records that
 // cannot be identified go to quarantine. What a run returned is dated by the run's
 // start, the as-of moment: a run never looks into its own future.
-func (r *run) store(ctx context.Context, name string, records iter.Seq2[registry.Raw, error], row archive.Fetch, result *RegistryResult) error {
+func (r *run) store(ctx context.Context, reg registry.Registry, records iter.Seq2[registry.Raw, error], row archive.Fetch, result *RegistryResult) error {
 	r.begin(StageArchive)
-	w, err := r.archive.Begin(ctx, name, r.result.Run)
+	name := reg.Properties().Name
+	w, err := r.take(ctx, reg, row.RunID)
 	if err != nil {
 		return err
 	}
@@ -128,12 +129,11 @@ func (r *run) store(ctx context.Context, name string, records iter.Seq2[registry
 			result.Quarantined++
 			err = r.quarantine("identify", broken, raw.URL)
 		case err == nil:
-			r.bytes += int64(len(raw.Body))
 			raw.FetchedAt = row.At
-			err = w.Add(raw)
+			err = w.add(ctx, raw)
 		}
 		if err != nil {
-			return errors.Join(fmt.Errorf("archive records of %s: %w", name, err), w.Abort())
+			return errors.Join(fmt.Errorf("archive records of %s: %w", name, err), w.abort())
 		}
 	}
 	result.New, result.Duplicates = w.New, w.Duplicates
@@ -142,7 +142,7 @@ func (r *run) store(ctx context.Context, name string, records iter.Seq2[registry
 		row.Received = int64(w.Seen)
 	}
 	row.Quarantined = int64(result.Quarantined)
-	if err := w.Commit(row); err != nil {
+	if err := w.commit(row); err != nil {
 		return err
 	}
 	r.say("%s: %d records, %d versions never seen before, %d in quarantine", name, w.Seen, w.New, result.Quarantined)
@@ -163,6 +163,8 @@ func (r *run) quarantine(step string, broken *registry.RecordError, source strin
 		Registry: broken.Registry, RecordID: broken.RecordID, Step: step, Reason: broken.Reason,
 		RunID: r.result.Run, At: r.result.StartedAt, Source: source,
 	}
+	r.holdingMutex.Lock() // decoders ahead of the archive work beside it
+	defer r.holdingMutex.Unlock()
 	path, err := r.holding.Put(entry, broken.Body)
 	if err != nil {
 		return err
@@ -230,11 +232,7 @@ func (r *run) addBundled(ctx context.Context) error {
 				}
 			}
 		}
-		live := r.result.Run
-		r.result.Run = row.RunID
-		err = r.store(ctx, properties.Name, records, row, &result)
-		r.result.Run = live
-		if err != nil {
+		if err := r.store(ctx, reg, records, row, &result); err != nil {
 			return err
 		}
 		result.Announced = result.Received
@@ -249,31 +247,31 @@ func (r *run) addBundled(ctx context.Context) error {
 func (r *run) importFiles(ctx context.Context, paths []string) error {
 	var readers []registry.FileReader
 	results := map[string]*RegistryResult{}
-	titles := map[string]string{}
+	byName := map[string]registry.Registry{}
 	for _, reg := range r.Registries {
-		titles[reg.Properties().Name] = reg.Properties().Title
+		byName[reg.Properties().Name] = reg
 		if reader, ok := reg.(registry.FileReader); ok {
 			readers = append(readers, reader)
 		}
 	}
 	r.begin(StageArchive)
-	writers := map[string]*archive.Writer{}
+	writers := map[string]*intake{}
 	abort := func(err error) error {
 		for _, w := range writers {
-			err = errors.Join(err, w.Abort())
+			err = errors.Join(err, w.abort())
 		}
 		return err
 	}
-	of := func(name, source string) (*RegistryResult, *archive.Writer, error) {
+	of := func(name, source string) (*RegistryResult, *intake, error) {
 		if w, ok := writers[name]; ok {
 			return results[name], w, nil
 		}
-		w, err := r.archive.Begin(ctx, name, r.result.Run)
+		w, err := r.take(ctx, byName[name], r.result.Run)
 		if err != nil {
 			return nil, nil, err
 		}
 		writers[name] = w
-		results[name] = &RegistryResult{Registry: name, Title: titles[name], Provenance: registry.Import, Outcome: "ok", Source: source}
+		results[name] = &RegistryResult{Registry: name, Title: byName[name].Properties().Title, Provenance: registry.Import, Outcome: "ok", Source: source}
 		return results[name], w, nil
 	}
 	var cut []error
@@ -302,8 +300,7 @@ func (r *run) importFiles(ctx context.Context, paths []string) error {
 				if err != nil {
 					return abort(err)
 				}
-				r.bytes += int64(len(raw.Body))
-				if err := w.Add(raw); err != nil {
+				if err := w.add(ctx, raw); err != nil {
 					return abort(fmt.Errorf("import %s: %w", path, err))
 				}
 				result.Received = w.Seen
@@ -322,19 +319,19 @@ func (r *run) importFiles(ctx context.Context, paths []string) error {
 		result.New, result.Duplicates, result.Announced = w.New, w.Duplicates, w.Seen
 		r.result.Registries = append(r.result.Registries, *result)
 		if w.Seen == 0 {
-			if err := w.Abort(); err != nil {
-				return err
+			if err := w.abort(); err != nil {
+				return abort(err)
 			}
 			continue
 		}
-		err := w.Commit(archive.Fetch{
+		err := w.commit(archive.Fetch{
 			Registry: name, RunID: r.result.Run, At: r.result.StartedAt, Provenance: registry.Import, Outcome: "ok",
 			Query: "import of " + baseNames(paths), Announced: int64(w.Seen), Received: int64(w.Seen), Quarantined: int64(result.Quarantined),
 		})
 		if err != nil {
-			return err
+			return abort(err)
 		}
-		r.say("%s: %d records, %d versions never seen before, %d in quarantine", titles[name], w.Seen, w.New, result.Quarantined)
+		r.say("%s: %d records, %d versions never seen before, %d in quarantine", byName[name].Properties().Title, w.Seen, w.New, result.Quarantined)
 	}
 	if seen == 0 {
 		held := ""

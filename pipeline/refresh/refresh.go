@@ -19,6 +19,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -142,15 +143,16 @@ type CheckResult struct {
 // run is one run at work.
 type run struct {
 	*Pipeline
-	result     Result
-	archive    *archive.Archive
-	holding    *quarantine.Folder
-	stale      bool
-	stage      Stage
-	began      time.Time
-	bytes      int64
-	held       int   // records put into quarantine
-	incomplete error // what an import could not read while the rest went on
+	result       Result
+	archive      *archive.Archive
+	holding      *quarantine.Folder
+	holdingMutex sync.Mutex
+	stale        bool
+	stage        Stage
+	began        time.Time
+	bytes        int64
+	held         int   // records put into quarantine
+	incomplete   error // what an import could not read while the rest went on
 }
 
 // Refresh asks the registers, archives what is new and publishes. When no register
