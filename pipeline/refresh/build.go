@@ -48,9 +48,13 @@ func (r *run) publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.gate(built); err != nil {
+	if err := r.pass("checks", "", built.Err()); err != nil {
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	if err := r.pass("published", "", r.gate()); err != nil {
 		return err
 	}
+	r.count = r.result.Records
 	r.begin(StagePublish)
 	if err := built.Publish(ctx); err != nil {
 		return err
@@ -103,7 +107,7 @@ func (r *run) decode(ctx context.Context) ([]decode.Set, error) {
 	done, err := stage.Run(ctx)
 	r.result.Decoded += done.Decoded
 	r.result.Failed += done.Failed
-	r.bytes = done.Bytes
+	r.bytes, r.count = done.Bytes, done.Decoded
 	if err == nil && len(done.Sets) == 0 {
 		err = fmt.Errorf("build: %w; run `ldntrials refresh` or `ldntrials import FILE` first", ErrEmpty)
 	}
@@ -111,10 +115,7 @@ func (r *run) decode(ctx context.Context) ([]decode.Set, error) {
 }
 
 // gate refuses to publish far fewer records than are published now.
-func (r *run) gate(built *warehouse.Built) error {
-	if err := built.Err(); err != nil {
-		return fmt.Errorf("%w: %w", ErrRefused, err)
-	}
+func (r *run) gate() error {
 	switch {
 	case r.result.Records > 0:
 	case !r.AsOf.IsZero():

@@ -68,12 +68,15 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, wanted search)
 		},
 	})
 	if err != nil {
+		var trouble *registry.FetchError
+		if errors.As(err, &trouble) {
+			result.cost(trouble.Stats)
+		}
 		if ctx.Err() != nil {
 			result.Outcome = "interrupted"
 			return err
 		}
-		var trouble *registry.FetchError
-		if errors.As(err, &trouble) && trouble.Kind == registry.Local {
+		if trouble != nil && trouble.Kind == registry.Local {
 			result.Error = err.Error()
 			return err
 		}
@@ -84,16 +87,15 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, wanted search)
 			Query: wanted.String(),
 		})
 	}
-	r.bytes = pull.Stats.Bytes
+	r.bytes, r.count = pull.Stats.Bytes, pull.Received
 	result.Announced, result.Received, result.DataVersion, result.Source = pull.Announced, pull.Received, pull.DataVersion, pull.Query
-	result.Requests, result.Retries, result.Throttled, result.Restarts = pull.Stats.Requests, pull.Stats.Retries, pull.Stats.Throttled, pull.Stats.Restarts
-	result.Bytes = pull.Stats.Bytes
+	result.cost(pull.Stats)
 	row := archive.Fetch{
 		Registry: properties.Name, RunID: r.result.Run, At: r.result.StartedAt, Provenance: registry.Live, Outcome: "ok",
 		Query: pull.Query, QueryHash: queryHash(pull.Query), DataVersion: pull.DataVersion,
 		Announced: int64(pull.Announced), Received: int64(pull.Received),
 	}
-	if err := r.collapseGate(ctx, properties, pull.Received); err != nil {
+	if err := r.pass("received", properties.Name, r.collapseGate(ctx, properties, pull.Received)); err != nil {
 		result.Outcome, result.Error = "refused", err.Error()
 		row.Outcome, row.Error = "refused", err.Error()
 		return errors.Join(err, r.noteFetch(ctx, row), pull.Close())
@@ -136,7 +138,7 @@ func (r *run) store(ctx context.Context, reg registry.Registry, records iter.Seq
 			return errors.Join(fmt.Errorf("archive records of %s: %w", name, err), w.abort())
 		}
 	}
-	result.New, result.Duplicates = w.New, w.Duplicates
+	result.New, result.Duplicates, r.count = w.New, w.Duplicates, w.Seen
 	if result.Received == 0 {
 		result.Received = w.Seen
 		row.Received = int64(w.Seen)
@@ -314,7 +316,7 @@ func (r *run) importFiles(ctx context.Context, paths []string) error {
 		if !ok {
 			continue
 		}
-		seen += w.Seen
+		seen, r.count = seen+w.Seen, seen+w.Seen
 		result := results[name]
 		result.New, result.Duplicates, result.Announced = w.New, w.Duplicates, w.Seen
 		r.result.Registries = append(r.result.Registries, *result)

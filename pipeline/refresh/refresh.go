@@ -66,6 +66,8 @@ type Pipeline struct {
 	Now            func() time.Time    // nil means time.Now
 	Progress       func(Stage, string) // told what goes on; may be nil
 	Limits         warehouse.Limits    // of the database; zero means its defaults
+	Trigger        Trigger             // the schedule that began it; zero when a person did
+	Full           bool                // decode the whole archive again
 }
 
 // Stage is a part of a run.
@@ -103,6 +105,9 @@ type Result struct {
 	Checks     []CheckResult    `json:"checks"`  // checks that found something
 	Warehouse  string           `json:"warehouse,omitempty"`
 	Exports    string           `json:"exports,omitempty"`
+	Gates      []GateResult     `json:"gates"` // in the order in which they were met
+	Versions   Versions         `json:"versions"`
+	Trigger
 }
 
 // RegistryResult is what one register or file gave.
@@ -128,9 +133,11 @@ type RegistryResult struct {
 
 // StageResult is what one stage cost.
 type StageResult struct {
-	Stage   Stage   `json:"stage"`
-	Seconds float64 `json:"seconds"`
-	Bytes   int64   `json:"bytes,omitempty"`
+	Stage     Stage     `json:"stage"`
+	StartedAt time.Time `json:"started_at"`
+	Seconds   float64   `json:"seconds"`
+	Records   int       `json:"records,omitempty"` // records or record versions that went through
+	Bytes     int64     `json:"bytes,omitempty"`
 }
 
 // CheckResult is a data check that found rows.
@@ -151,6 +158,7 @@ type run struct {
 	stage        Stage
 	began        time.Time
 	bytes        int64
+	count        int   // records that went through the stage
 	held         int   // records put into quarantine
 	incomplete   error // what an import could not read while the rest went on
 }
@@ -189,6 +197,7 @@ func (p *Pipeline) do(ctx context.Context, command string, work func(context.Con
 	now := p.now().UTC()
 	r := &run{Pipeline: p, result: Result{
 		Run: now.Format("20060102T150405.000Z"), Command: command, Version: p.Version, StartedAt: now, AsOf: now,
+		Versions: p.versions(), Trigger: p.Trigger,
 	}}
 	r.result.Run = strings.Replace(r.result.Run, ".", "", 1)
 	if !p.AsOf.IsZero() {
@@ -200,10 +209,15 @@ func (p *Pipeline) do(ctx context.Context, command string, work func(context.Con
 		return r.result, err
 	}
 	defer unlock()
+	ctx, cancel := p.Trigger.limit(ctx)
+	defer cancel()
 	r.holding = quarantine.Open(filepath.Join(p.Data, "quarantine"))
 	r.archive, err = archive.Open(filepath.Join(p.Data, "archive"))
 	if err == nil {
-		err = r.checkClock()
+		err = r.pass("clock", "", r.checkClock())
+	}
+	if err == nil {
+		err = r.forgetColumns()
 	}
 	if err == nil {
 		err = work(ctx, r)
@@ -254,7 +268,7 @@ func (p *Pipeline) lock(runID string) (unlock func(), err error) {
 	return func() { l.Close() }, nil //nolint:errcheck // the lock ends with the process at the latest
 }
 
-func (p *Pipeline) ledger() string { return filepath.Join(p.Data, "runs.jsonl") }
+func (p *Pipeline) ledger() string { return filepath.Join(p.Data, ledgerName) }
 
 // checkClock refuses to date a run before the one before it: what that one saw would
 // lie in this one's future and vanish from what it publishes.
@@ -275,6 +289,8 @@ func (p *Pipeline) explain(ctx context.Context, stage Stage, err error) error {
 	var fetch *registry.FetchError
 	var path *fs.PathError
 	switch {
+	case p.Trigger.passed(ctx):
+		return fmt.Errorf("cut off (%s): %w: %w; what is archived stays; if the register is only slow, raise timeout in the schedule's file", stage, ErrDeadline, err)
 	case ctx.Err() != nil && errors.As(err, &fetch): // says itself how to go on
 		return fmt.Errorf("interrupted: %w", err)
 	case ctx.Err() != nil:
@@ -323,15 +339,17 @@ func (p *Pipeline) wanted(name string) bool {
 // begin starts a stage and ends the one before.
 func (r *run) begin(stage Stage) {
 	r.endStage()
-	r.stage, r.began = stage, time.Now()
+	r.stage, r.began = stage, time.Now().UTC()
 }
 
 func (r *run) endStage() {
 	if r.stage == "" {
 		return
 	}
-	r.result.Stages = append(r.result.Stages, StageResult{Stage: r.stage, Seconds: time.Since(r.began).Seconds(), Bytes: r.bytes})
-	r.stage, r.bytes = "", 0
+	r.result.Stages = append(r.result.Stages, StageResult{
+		Stage: r.stage, StartedAt: r.began, Seconds: time.Since(r.began).Seconds(), Records: r.count, Bytes: r.bytes,
+	})
+	r.stage, r.bytes, r.count = "", 0, 0
 }
 
 func (r *run) say(format string, args ...any) {

@@ -179,6 +179,7 @@ type FetchError struct {
 	Step     string // short noun phrase: "search page 3"
 	Remedy   string
 	Err      error
+	Stats    FetchStats // what it cost until then, where that is known
 }
 
 func (e *FetchError) Error() string {

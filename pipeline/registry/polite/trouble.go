@@ -219,7 +219,7 @@ func (c *Client) fetchError(req Request, t *trouble, tries int) error {
 		err = fmt.Errorf("%w, after %d tries", err, tries)
 	}
 	return &registry.FetchError{
-		Registry: c.Registry, Kind: t.kind, Step: req.Step, Remedy: c.remedy(t), Err: err,
+		Registry: c.Registry, Kind: t.kind, Step: req.Step, Remedy: c.remedy(t), Err: err, Stats: c.Stats(),
 	}
 }
 
@@ -227,7 +227,7 @@ func (c *Client) fetchError(req Request, t *trouble, tries int) error {
 func (c *Client) interrupted(req Request, err error) error {
 	return &registry.FetchError{
 		Registry: c.Registry, Kind: registry.Interrupted, Step: req.Step,
-		Remedy: "run the same command again: it goes on where it stopped", Err: err,
+		Remedy: "run the same command again: it goes on where it stopped", Err: err, Stats: c.Stats(),
 	}
 }
 
