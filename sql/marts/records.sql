@@ -2,7 +2,8 @@
 -- mentions naltrexone stays here with gives_naltrexone = false.
 --
 -- trial_uid: id of the trial that the record belongs to
--- is_lead: true for the record that speaks for its trial
+-- is_lead: the record that leads its trial; one record of each
+-- speaks: place of the record in the order in which the records of its trial speak, from 1
 -- provenance: live (pulled), import (from a downloaded file) or bundled (bundled reference extract, not a live pull)
 -- first_seen_at: when any version of the record was first returned (UTC)
 -- last_seen_at: when the record was last returned (UTC)
@@ -15,6 +16,7 @@ select
     current.record_id,
     trial.trial_uid,
     trial.is_lead,
+    trial.speaks,
     study.* exclude (
         registry,
         record_id,

@@ -1,6 +1,9 @@
--- Trials, one row per trial: what its leading record says, with what all of its records add.
+-- Trials, one row per trial: what its records say together. Each value comes from the first record
+-- that states it: the leading registration's own record, then the other registers' own records, copies
+-- by the WHO platform last; results from whichever record posted them, the dose from the record that
+-- states it (intermediate.trial_values). Where records differ, see discrepancies.
 --
--- trial_uid: id of the trial, which is the id of its leading record
+-- trial_uid: id of the trial: the number of the registration that leads it
 -- records: number of records of the trial over all registers
 -- registries: registers that hold a record of the trial, joined with comma
 -- record_ids: ids of all records of the trial, joined with comma
@@ -15,15 +18,11 @@
 -- gives_naltrexone: a record of the trial gives naltrexone
 -- dose_class: class by the highest planned daily naltrexone dose
 -- indication_ids: indications of the trial, joined with semicolon
--- conditions: conditions of the leading record as registered, joined with semicolon
+-- conditions: conditions as registered, of the first record that has any, joined with semicolon
 -- as_of: moment to which the row applies (UTC)
--- provenance: live, import or bundled; of the leading record
+-- provenance: live, import or bundled; of the record that speaks first
 -- @order_by: trial_uid
-with lead_records as (
-    select * from main.records where is_lead
-),
-
-links as (
+with links as (
     select
         registry,
         record_id,
@@ -38,7 +37,7 @@ members as (
         records.trial_uid,
         count(*) as records,
         string_agg(distinct records.registry, ', ' order by records.registry) as registries,
-        string_agg(records.record_id, ', ' order by records.is_lead desc, records.record_id) as record_ids,
+        string_agg(records.record_id, ', ' order by records.speaks, records.record_id) as record_ids,
         coalesce(bool_or(records.results_posted), false) as has_results_posted,
         coalesce(bool_or(links.has_result_publication), false) as has_result_publication,
         coalesce(bool_or(links.has_linked_publication), false) as has_linked_publication,
@@ -58,7 +57,7 @@ indications as (
     group by trial_uid
 ),
 
-conditions as (
+registered as (
     select
         registry,
         record_id,
@@ -66,6 +65,15 @@ conditions as (
     from main.conditions
     where kind = 'condition'
     group by registry, record_id
+),
+
+conditions as (
+    select
+        records.trial_uid,
+        arg_min(registered.conditions, coalesce(records.speaks, 1)) as conditions,
+    from registered
+    inner join main.records as records on registered.registry = records.registry and registered.record_id = records.record_id
+    group by records.trial_uid
 ),
 
 designs as (
@@ -79,40 +87,40 @@ designs as (
             false
         ) as is_participant_masked,
         coalesce(control not in ('', 'none', 'unmapped'), false) as has_comparator,
-    from lead_records
+    from intermediate.trial_values
 )
 
 select
-    lead_records.trial_uid,
-    lead_records.registry,
-    lead_records.title,
-    lead_records.official_title,
-    lead_records.acronym,
-    lead_records.study_type,
-    lead_records.trial_state,
-    lead_records.recruitment_state,
-    lead_records.last_known_state,
-    lead_records.status_raw,
-    lead_records.why_stopped,
-    lead_records.phase_label,
-    lead_records.phase_raw,
-    lead_records.start_date_from,
-    lead_records.start_date_to,
-    lead_records.start_date_precision,
-    lead_records.start_date_type,
-    lead_records.completion_date_from,
-    lead_records.completion_date_to,
-    lead_records.completion_date_type,
-    lead_records.registered_date_from,
-    lead_records.results_posted_date_from,
-    lead_records.enrolment,
-    lead_records.enrolment_type,
-    lead_records.allocation,
-    lead_records.masking,
-    lead_records.who_masked,
-    lead_records.control,
-    lead_records.intervention_model,
-    lead_records.primary_purpose,
+    spoken.trial_uid,
+    spoken.registry,
+    spoken.title,
+    spoken.official_title,
+    spoken.acronym,
+    spoken.study_type,
+    spoken.trial_state,
+    spoken.recruitment_state,
+    spoken.last_known_state,
+    spoken.status_raw,
+    spoken.why_stopped,
+    spoken.phase_label,
+    spoken.phase_raw,
+    spoken.start_date_from,
+    spoken.start_date_to,
+    spoken.start_date_precision,
+    spoken.start_date_type,
+    spoken.completion_date_from,
+    spoken.completion_date_to,
+    spoken.completion_date_type,
+    spoken.registered_date_from,
+    spoken.results_posted_date_from,
+    spoken.enrolment,
+    spoken.enrolment_type,
+    spoken.allocation,
+    spoken.masking,
+    spoken.who_masked,
+    spoken.control,
+    spoken.intervention_model,
+    spoken.primary_purpose,
     designs.is_interventional,
     designs.is_randomised,
     designs.is_participant_masked,
@@ -125,18 +133,18 @@ select
     members.has_result_publication,
     members.has_linked_publication,
     members.gives_naltrexone,
-    lead_records.dose_class,
-    lead_records.min_mg_day,
-    lead_records.max_mg_day,
-    lead_records.target_mg_day,
-    lead_records.route,
-    lead_records.timing,
-    coalesce(lead_records.ldn_label, false) as ldn_label,
-    coalesce(lead_records.is_ldn, false) as is_ldn,
-    coalesce(lead_records.is_ldn_by_label, false) as is_ldn_by_label,
-    coalesce(lead_records.is_ldn_by_dose_5, false) as is_ldn_by_dose_5,
-    coalesce(lead_records.is_ldn_by_dose_6, false) as is_ldn_by_dose_6,
-    lead_records.dose_rule,
+    spoken.dose_class,
+    spoken.min_mg_day,
+    spoken.max_mg_day,
+    spoken.target_mg_day,
+    spoken.route,
+    spoken.timing,
+    spoken.ldn_label,
+    spoken.is_ldn,
+    spoken.is_ldn_by_label,
+    spoken.is_ldn_by_dose_5,
+    spoken.is_ldn_by_dose_6,
+    spoken.dose_rule,
     naltrexone.isolates_naltrexone,
     naltrexone.isolates_rule,
     naltrexone.blocker_design,
@@ -146,20 +154,20 @@ select
     populations.prior_failure_evidence,
     indications.indication_ids,
     conditions.conditions,
-    lead_records.lead_sponsor,
-    lead_records.lead_sponsor_class,
+    spoken.lead_sponsor,
+    spoken.lead_sponsor_class,
     cast(members.records as integer) as records,
     members.registries,
     members.record_ids,
     members.first_seen_at,
     members.last_seen_at,
-    lead_records.provenance,
-    lead_records.source_url,
+    spoken.provenance,
+    spoken.source_url,
     getvariable('as_of') as as_of,
-from lead_records
+from intermediate.trial_values as spoken
 inner join members using (trial_uid)
 inner join designs using (trial_uid)
 left join intermediate.trial_designs as naltrexone using (trial_uid)
 left join intermediate.trial_populations as populations using (trial_uid)
 left join indications using (trial_uid)
-left join conditions on lead_records.registry = conditions.registry and lead_records.record_id = conditions.record_id
+left join conditions using (trial_uid)
