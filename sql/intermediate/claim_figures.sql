@@ -47,11 +47,10 @@ usual_dose as (
 
 low_targets as (
     select
-        target_mg_day,
-        count(*) as trials,
-    from low_dose
-    where target_mg_day is not null
-    group by target_mg_day
+        mg_day as target_mg_day,
+        n as trials,
+    from main.dose_distribution
+    where dose_definition = 'headline' and measure = 'trial_dose' and mg_day is not null
 ),
 
 dose_range as (
@@ -72,28 +71,14 @@ dose_range as (
     from low_targets
 ),
 
--- a trial without arms counts as one arm; an arm without its own time of day has that of its trial
 arm_timings as (
     select
-        low_dose.trial_uid,
-        coalesce(
-            max(doses.timing) filter (where doses.arm_label = arms.arm_label),
-            any_value(low_dose.timing),
-            'silent'
-        ) as timing,
-    from low_dose
-    left join (
-        select arm.trial_uid, arm.record_id, arm.ordinal, arm.arm_label
-        from main.arms as arm
-        inner join intermediate.arm_contents as contents
-            on arm.registry = contents.registry
-            and arm.record_id = contents.record_id
-            and arm.ordinal = contents.ordinal
-            and contents.has_naltrexone
-    ) as arms on low_dose.trial_uid = arms.trial_uid
-    left join main.doses as doses
-        on arms.record_id = doses.record_id and doses.timing is not null and doses.drug = 'naltrexone'
-    group by low_dose.trial_uid, arms.record_id, arms.ordinal
+        coalesce(sum(n) filter (where in_article), 0) as at_night,
+        coalesce(sum(n) filter (where not in_article), 0) as at_another_time,
+        coalesce(sum(n) filter (where in_article is null), 0) as silent,
+        coalesce(sum(n), 0) as arms,
+    from main.dose_distribution
+    where dose_definition = 'headline' and measure = 'arm_timing'
 ),
 
 nightly as (
@@ -101,17 +86,15 @@ nightly as (
         'nightly' as judged_by,
         cast(null as varchar) as claim_id,
         case
-            when count(*) filter (where timing <> 'silent') = 0 then null
-            when count(*) filter (where timing in ('bedtime', 'evening')) * 2 < count(*) filter (where timing <> 'silent') then 'contradicted'
-            when count(*) filter (where timing = 'silent') * 2 > count(*) then 'mixed'
+            when silent = arms then null
+            when at_night < at_another_time then 'contradicted'
+            when silent * 2 > arms then 'mixed'
             else 'supported'
         end as verdict,
-        count(*) filter (where timing in ('bedtime', 'evening')) || ' of ' || count(*) || ' low-dose arms at bedtime or in the evening, '
-            || count(*) filter (where timing not in ('bedtime', 'evening', 'silent')) || ' at another time, '
-            || count(*) filter (where timing = 'silent') || ' do not say' as figures,
-        count(*) filter (where timing in ('bedtime', 'evening')) || ' of the ' || count(*) filter (where timing <> 'silent')
-            || ' arms that state a time of day are given at night; '
-            || case when count(*) filter (where timing = 'silent') * 2 > count(*) then 'most arms do not state it' else 'most arms state it' end as reason,
+        at_night || ' of ' || arms || ' low-dose arms at bedtime or in the evening, ' || at_another_time || ' at another time, '
+            || silent || ' do not say' as figures,
+        at_night || ' of the ' || (arms - silent) || ' arms that state a time of day are given at night; '
+            || case when silent * 2 > arms then 'most arms do not state it' else 'most arms state it' end as reason,
     from arm_timings
 ),
 
