@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"ldntrials/pipeline/table"
@@ -26,7 +25,12 @@ func Trial(ctx context.Context, w io.Writer, r *warehouse.Reader, id string, asJ
 	where := " where trial_uid = '" + quoted(uid) + "' "
 	parts := []struct{ name, title, sql string }{
 		{"trial", "", "select * exclude (first_seen_at, last_seen_at) from trials" + where},
-		{"records", "Records", "select registry, record_id, is_lead, status_raw, enrolment, enrolment_type, start_date_raw, results_posted, provenance, versions, last_seen_at, source_url, source_note from records" + where},
+		{"records", "Records", "select registry, record_id, is_lead, status_raw, enrolment, enrolment_type, start_date_raw, results_posted, provenance, versions, last_seen_at, source_url, source_note from records" + where + "order by speaks"},
+		{"links", "Why these records are one trial", "select evidence, text from links" + where + "and outcome = 'merged'"},
+		{"discrepancies", "Where the records differ (shown above: the value of the first record)", "select field, record_id_a, value_a, record_id_b, value_b, is_copy from discrepancies" + where},
+		{"relationships", "Related trials, which are not this one", "select evidence, text from relationships where '" + quoted(uid) + "' in (trial_uid_a, trial_uid_b)"},
+		{"other_numbers", "Other numbers, which join no record", "select evidence, text from links" + where + "and outcome <> 'merged'"},
+		{"candidates", "Trials that may be the same: a person decides", "select number_a, number_b, similarity, same_sponsor, rule, title_a, title_b from link_candidates where '" + quoted(uid) + "' in (trial_uid_a, trial_uid_b)"},
 		{"indications", "Indications", "select indication, is_in_words, evidence from trial_indications" + where},
 		{"arms", "Arms", "select ordinal, arm_type, arm_label, description from arms" + where + "order by registry, record_id, ordinal"},
 		{"doses", "Doses", "select dose_class, min_mg_day, target_mg_day, max_mg_day, doses_per_day, route, timing, ldn_label, is_deciding, rule, field, arm_label, sentence, span_start, span_end from doses" + where + "order by is_deciding desc, registry, record_id, ordinal"},
@@ -72,39 +76,6 @@ func Trial(ctx context.Context, w io.Writer, r *warehouse.Reader, id string, asJ
 	}
 	_, err = fmt.Fprintf(w, "\n%s\n%s\n", strings.Join(foot.lines()[:2], "\n"), Disclaimer)
 	return err
-}
-
-var notID = regexp.MustCompile(`[^A-Za-z0-9]+`)
-
-// findTrial finds the trial that has a record, an alias or a registered identifier
-// of this spelling; letters' case, dashes, blanks and slashes do not matter.
-func findTrial(ctx context.Context, r *warehouse.Reader, id string) (string, error) {
-	plain := strings.ToUpper(notID.ReplaceAllString(id, ""))
-	if plain == "" {
-		return "", fmt.Errorf("trial %q: %w; give an id such as NCT00568555", id, ErrUnknownTrial)
-	}
-	same := func(column string) string {
-		return "upper(regexp_replace(" + column + ", '[^A-Za-z0-9]+', '', 'g')) = '" + plain + "'"
-	}
-	list, err := objects(ctx, r, `
-		select trial_uid from (
-			select trial_uid, 1 as rank from trial_records where `+same("record_id")+` or `+same("trial_uid")+`
-			union all
-			select trial_uid, case id_type when 'alias' then 2 else 3 end from identifiers where `+same("value")+`)
-		order by rank, trial_uid limit 1`)
-	if err != nil {
-		return "", fmt.Errorf("find trial: %w", err)
-	}
-	if len(list) == 0 {
-		return "", fmt.Errorf("trial %s: %w in this warehouse; look with `ldntrials query \"select record_id, title from records where title ilike '%%…%%'\"`", id, ErrUnknownTrial)
-	}
-	var found struct {
-		UID string `json:"trial_uid"`
-	}
-	if err := json.Unmarshal(list[0], &found); err != nil {
-		return "", fmt.Errorf("find trial: %w", err)
-	}
-	return found.UID, nil
 }
 
 func quoted(s string) string { return strings.ReplaceAll(s, "'", "''") }

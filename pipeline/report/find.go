@@ -1,0 +1,90 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"ldntrials/pipeline/identity"
+	"ldntrials/pipeline/warehouse"
+)
+
+var notID = regexp.MustCompile(`[^A-Za-z0-9]+`)
+
+// findTrial finds a trial by any number of any of its records: a registration number of
+// any register in any spelling, with or without country or resubmission, an obsolete
+// number, a number that a record names and that no other trial has; or, letter for
+// letter, any other registered identifier.
+func findTrial(ctx context.Context, r *warehouse.Reader, id string) (string, error) {
+	if notID.ReplaceAllString(id, "") == "" {
+		return "", fmt.Errorf("trial %q: %w; give an id such as NCT00568555", id, ErrUnknownTrial)
+	}
+	text := asIdentifier(id)
+	if n, ok := registration(id); ok {
+		text = asNumber(n)
+	}
+	list, err := objects(ctx, r, "select trial_uid from ("+text+") as found order by rank, trial_uid limit 1")
+	if err != nil {
+		return "", fmt.Errorf("find trial: %w", err)
+	}
+	if len(list) == 0 {
+		return "", fmt.Errorf("trial %s: %w in this warehouse; look with `ldntrials query \"select record_id, title from records where title ilike '%%…%%'\"`", id, ErrUnknownTrial)
+	}
+	var found struct {
+		UID string `json:"trial_uid"`
+	}
+	if err := json.Unmarshal(list[0], &found); err != nil {
+		return "", fmt.Errorf("find trial: %w", err)
+	}
+	return found.UID, nil
+}
+
+// registration reads the one registration number in what a person typed, an address of a
+// record included.
+func registration(id string) (identity.Number, bool) {
+	if n, ok := identity.Canonical(id); ok {
+		return n, true
+	}
+	found := identity.Find(id)
+	for _, f := range found {
+		if f.ID != found[0].ID {
+			return identity.Number{}, false
+		}
+	}
+	if len(found) == 0 {
+		return identity.Number{}, false
+	}
+	return found[0].Number, true
+}
+
+// asNumber finds a registration number: the record itself, its registration, an obsolete
+// number, then numbers of which no record is held.
+func asNumber(n identity.Number) string {
+	number, registered := "'"+quoted(n.String())+"'", "'"+quoted(n.ID.String())+"'"
+	return `
+		select trial_uid, case when number = ` + number + ` then 1 else 2 end as rank
+		from trial_records where number = ` + number + ` or registration = ` + registered + ` or trial_uid = ` + registered + `
+		union all
+		select trial_uid, case kind when 'alias' then 3 else 4 end as rank
+		from links
+		where number = ` + registered + ` and kind in ('alias', 'shared_number', 'shared_utn') and outcome <> 'placeholder'
+		union all
+		select trial_uid, 5 as rank
+		from identifiers where ` + sameLetters("value", n.String())
+}
+
+// asIdentifier finds what is no registration number of a known register: a sponsor's
+// code, say. Letters' case, dashes, blanks and slashes do not matter.
+func asIdentifier(id string) string {
+	return `
+		select trial_uid, 1 as rank from trial_records where ` + sameLetters("record_id", id) + ` or ` + sameLetters("trial_uid", id) + `
+		union all
+		select trial_uid, 2 as rank from identifiers where ` + sameLetters("value", id)
+}
+
+func sameLetters(column, id string) string {
+	plain := strings.ToUpper(notID.ReplaceAllString(id, ""))
+	return "upper(regexp_replace(" + column + ", '[^A-Za-z0-9]+', '', 'g')) = '" + plain + "'"
+}
