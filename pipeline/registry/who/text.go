@@ -1,0 +1,110 @@
+package who
+
+import (
+	"html"
+	"regexp"
+	"strings"
+)
+
+var (
+	lineEnds   = regexp.MustCompile(`(?i)<\s*/?\s*br\s*/?\s*>|<\s*/\s*p\s*>|_x000D_|\r\n?`)
+	blanks     = regexp.MustCompile(`[ \t\x{00a0}]+`)
+	emptyLines = regexp.MustCompile(`\n{3,}`)
+)
+
+// Clean makes plain text of what stands in an export: line ends of HTML, of Windows and of
+// spreadsheets (_x000D_) become line ends, escapes that were escaped twice are resolved,
+// padding goes.
+func Clean(text string) string {
+	if strings.IndexByte(text, '&') >= 0 {
+		text = html.UnescapeString(text)
+	}
+	if strings.ContainsAny(text, "<\r_") {
+		text = lineEnds.ReplaceAllString(text, "\n")
+	}
+	if !strings.ContainsAny(text, " \t\n\u00a0") {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimSpace(blanks.ReplaceAllString(line, " "))
+	}
+	return strings.TrimSpace(emptyLines.ReplaceAllString(strings.Join(lines, "\n"), "\n\n"))
+}
+
+// OneLine is Clean on one line.
+func OneLine(text string) string { return strings.Join(strings.Fields(Clean(text)), " ") }
+
+func fold(text string) string { return strings.ToLower(OneLine(text)) }
+
+// Split parts clean text at the separator where no bracket is open, and leaves out what is
+// empty.
+func Split(text string, separator byte) []string {
+	var parts []string
+	depth, from := 0, 0
+	add := func(to int) {
+		if part := strings.Trim(text[from:to], " \t\n;,"); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '(' || c == '[':
+			depth++
+		case (c == ')' || c == ']') && depth > 0:
+			depth--
+		case c == separator && depth == 0:
+			add(i)
+			from = i + 1
+		}
+	}
+	if depth > 0 && from == 0 && strings.IndexByte(text, separator) >= 0 { // a bracket that is never closed
+		parts = nil
+		for part := range strings.SplitSeq(text, string(separator)) {
+			if part = strings.TrimSpace(part); part != "" {
+				parts = append(parts, part)
+			}
+		}
+		return parts
+	}
+	add(len(text))
+	return parts
+}
+
+// Distinct leaves out what came before, whatever its case.
+func Distinct(list []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, text := range list {
+		if key := fold(text); !seen[key] {
+			seen[key] = true
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+var placeholder = regexp.MustCompile(`(?i)^(nil|nil known|none|none known|n\s?/?\\?\s?a\.?|n\.a\.?|not applicable|no entry|not provided.*|pending|not available|unknown|null|-+|\.+|0+)$`)
+
+// IsPlaceholder says that a value stands for nothing: "Nil known", "N/A", "Pending".
+func IsPlaceholder(value string) bool { return placeholder.MatchString(strings.TrimSpace(value)) }
+
+var (
+	personTitle = regexp.MustCompile(`^(?i:dr|prof|professor|mr|mrs|ms|miss|mme|sir|assoc(iate)? prof(essor)?|assistant prof(essor)?)\b[. ]`)
+	personEnd   = regexp.MustCompile(`,\s*(M\.?D\.?|Ph\.?D\.?|MBBS|MBChB|DO|RN|MSc|FRCP)\b`)
+)
+
+// Organisation is the name of a sponsor unless it is a person's: by title, by degree, or
+// because a contact of the record is called so. Then it is "".
+func Organisation(name string, contacts ...string) string {
+	name = OneLine(name)
+	if personTitle.MatchString(name) || personEnd.MatchString(name) || IsPlaceholder(name) {
+		return ""
+	}
+	for _, contact := range contacts {
+		if key := fold(contact); key != "" && key == fold(name) {
+			return ""
+		}
+	}
+	return name
+}
