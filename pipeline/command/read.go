@@ -68,23 +68,6 @@ func (c *checkCmd) Run(s *session) error {
 	return nil
 }
 
-type reportCmd struct {
-	format
-	All        bool   `help:"Also indications that the article does not name."`
-	Definition string `help:"Dose definition to count by: headline, label, dose_5, dose_6 or any." enum:"headline,label,dose_5,dose_6,any" default:"headline"`
-}
-
-func (c *reportCmd) Run(s *session) error {
-	r, err := s.open()
-	if err != nil {
-		return err
-	}
-	err = report.Write(s.ctx, s.env.Stdout, r, report.Options{
-		Format: table.Format(c.Format), All: c.All, Definition: c.Definition, Width: table.TerminalWidth(s.env.Stdout),
-	})
-	return errors.Join(err, r.Close())
-}
-
 type trialCmd struct {
 	ID     string `arg:"" help:"An id of the trial in any register, in any spelling."`
 	Format string `help:"text, json." enum:"text,json" default:"text"`

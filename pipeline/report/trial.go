@@ -38,7 +38,7 @@ func Trial(ctx context.Context, w io.Writer, r *warehouse.Reader, id string, asJ
 		{"analyses", "Registered analyses", "select outcome_type, outcome_title, p_value_raw, p_operator, p_value, p_flag, method, estimate_type, estimate, ci_low, ci_high, ci_level, non_inferiority from analyses" + where + "order by outcome_ordinal, analysis_ordinal"},
 		{"publications", "Publications", "select pmid, reference_type, citation from publications" + where + "order by reference_type, ordinal"},
 	}
-	foot, err := footing(ctx, r)
+	foot, err := footing(ctx, r, indicationCells, indicationUnit)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func Trial(ctx context.Context, w io.Writer, r *warehouse.Reader, id string, asJ
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(document)
 	}
-	_, err = fmt.Fprintf(w, "\n%s\n%s\n", strings.Join(foot.lines()[:2], "\n"), Disclaimer)
+	_, err = fmt.Fprintf(w, "\n%s\n%s\n", strings.Join(foot.source(), "\n"), Disclaimer)
 	return err
 }
 
