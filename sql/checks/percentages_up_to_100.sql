@@ -1,4 +1,5 @@
--- Posted percentages of people above 100 or below 0; a percentage change may be both.
+-- Posted percentages of people above 100 or below 0; a percentage change may be both. They are kept
+-- and say nothing about which group had more.
 -- @severity: warning
 select
     registry,
@@ -9,6 +10,4 @@ select
     group_id,
     value,
 from main.measurements
-where (value > 100 or value < 0)
-    and lower(unit) similar to '(percent|percentage|%)( of .*(participant|patient|subject|people|responder).*)?'
-    and not regexp_matches(lower(outcome_title), 'change|reduction|increase|decrease|improvement|differen|relative|ratio|recovery')
+where is_out_of_range

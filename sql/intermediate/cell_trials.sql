@@ -6,6 +6,7 @@
 -- dose_definition: headline (is_ldn), label, dose_5 (target up to 5 mg/day), dose_6 (up to 6 mg/day) or any (any naltrexone)
 -- dose_class: class of the dose, or all
 -- trial_uid: id of the trial
+-- is_disputed: only a MeSH heading that the words contradict says so; never evidence
 with definitions as (
     select trial_uid, dose_class, unnest([
         case when is_ldn then 'headline' end,
@@ -23,6 +24,7 @@ select
     definitions.dose_definition,
     unnest(['all', definitions.dose_class]) as dose_class,
     definitions.trial_uid,
+    indications.is_disputed,
 from definitions
 inner join intermediate.trial_indications as indications on definitions.trial_uid = indications.trial_uid
 where definitions.dose_definition is not null

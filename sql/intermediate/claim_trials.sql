@@ -5,6 +5,7 @@
 -- trial_uid: id of the trial
 -- indication_ids: indications of the trial that the claim names, joined with semicolon
 -- is_direct: one of them bears on the claim directly
+-- is_disputed: only MeSH headings that the words contradict lead to them
 -- is_in_scope: the trial's dose is what the claim speaks of
 -- detail: drug and purpose of an overdose trial, outcome of an endorphin trial
 with named as (
@@ -39,6 +40,7 @@ by_condition as (
         found.trial_uid,
         string_agg(found.indication_id, '; ' order by found.indication_id) as indication_ids,
         bool_or(not coalesce(list_contains(string_split(named.indirect_indication_ids, ';'), found.indication_id), false)) as is_direct,
+        bool_and(coalesce(found.is_disputed, false)) as is_disputed,
         bool_or(case when named.dose_scope = 'ldn' then trials.is_ldn else list_contains(string_split(named.dose_classes, ';'), trials.dose_class) end)
             as is_in_scope,
         cast(null as varchar) as detail,
@@ -76,6 +78,7 @@ by_dose as (
         trials.trial_uid,
         trials.indication_ids,
         true as is_direct,
+        false as is_disputed,
         true as is_in_scope,
         endorphins.detail,
     from reference.claims as claims
@@ -99,6 +102,7 @@ by_drug as (
         overdose.trial_uid,
         any_value(overdose.indication_id) as indication_ids,
         bool_or(not coalesce(list_contains(string_split(claims.indirect_indication_ids, ';'), overdose.indication_id), false)) as is_direct,
+        false as is_disputed,
         true as is_in_scope,
         string_agg(overdose.drug || ', ' || overdose.purpose, '; ' order by overdose.drug) as detail,
     from reference.claims as claims

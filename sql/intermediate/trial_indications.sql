@@ -4,6 +4,7 @@
 -- trial_uid: id of the trial
 -- indication_id: indication
 -- is_in_words: a registered condition means it, not only a MeSH heading
+-- is_disputed: only a MeSH heading means it, while the registered conditions, each of them known, mean something else; counted, never evidence
 -- evidence: terms that led here
 with found as (
     select
@@ -26,13 +27,24 @@ replaced as (
         on found.trial_uid = other.trial_uid
         and list_contains(string_split(indications.yields_to, ';'), other.indication_id)
     where indications.yields_when = 'always' or (indications.yields_when = 'mesh_only' and not found.is_in_words)
+),
+
+-- a condition that no synonym knows may be what the heading stands for
+unknown as (
+    select distinct trial_uid
+    from main.conditions
+    where kind = 'condition' and indication_ids is null
 )
 
 select
     found.trial_uid,
     found.indication_id,
     found.is_in_words,
+    not found.is_in_words
+        and bool_or(found.is_in_words) over (partition by found.trial_uid)
+        and unknown.trial_uid is null as is_disputed,
     found.evidence,
 from found
 anti join replaced on found.trial_uid = replaced.trial_uid and found.indication_id = replaced.indication_id
+left join unknown on found.trial_uid = unknown.trial_uid
 where found.indication_id <> 'not_an_indication'

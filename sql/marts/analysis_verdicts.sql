@@ -6,7 +6,7 @@
 -- groups: groups that were compared, with their role and the number analysed
 -- smallest_group: participants analysed in the smallest of them; null when a number is missing
 -- isolates_subject: the compared groups differ in naltrexone alone; null when the arms do not say
--- test_status: below (p below 0.05, or interval without no difference, for certain), not_below, contradictory (p and interval disagree) or none
+-- test_status: below (p below 0.05, or interval without no difference, for certain), not_below, contradictory (p and interval disagree) or none (also where the registered p is out of range)
 -- higher_is: whether more of the outcome is worse or better; null when unclear
 -- polarity_phrase: phrases of the title that say so
 -- tested_is_higher: the tested group has the higher value, hazard or odds; null when unknown
@@ -131,6 +131,7 @@ posted as (
         numbers.class,
         numbers.category,
         case
+            when numbers.is_out_of_range then null
             when numbers.param_type = 'COUNT_OF_PARTICIPANTS' or (numbers.param_type = 'NUMBER' and lower(numbers.unit) in ('participants', 'patients', 'subjects'))
                 then numbers.value / nullif(sizes.participants, 0)
             else numbers.value
@@ -241,6 +242,7 @@ directed as (
     select
         *,
         case
+            when p_flag = 'out_of_range' then 'none'
             when p_side <> ci_side then 'contradictory'
             else coalesce(p_side, ci_side, 'none')
         end as test_status,

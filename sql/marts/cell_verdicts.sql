@@ -99,12 +99,21 @@ members as (
     from intermediate.cell_trials
 ),
 
+placed as (
+    select
+        members.* exclude (trial_uid, is_disputed),
+        facts.* replace (facts.is_evidence and not coalesce(members.is_disputed, false) as is_evidence),
+    from members
+    inner join facts on members.trial_uid = facts.trial_uid
+    where members.population = 'all' or (members.population = 'prior_failure' and facts.requires_prior_failure)
+),
+
 counted as (
     select
-        members.indication_id,
-        members.population,
-        members.dose_definition,
-        members.dose_class,
+        indication_id,
+        population,
+        dose_definition,
+        dose_class,
         count(*) filter (where not is_blocker) as trials,
         count(*) filter (where is_blocker) as blocker_trials,
         count(*) filter (where not is_blocker and trial_state = 'completed') as completed,
@@ -115,7 +124,7 @@ counted as (
         count(*) filter (where not is_blocker and has_ended and not has_results) as missing_results,
         count(*) filter (where not is_blocker and is_masked_rct) as masked_rct,
         count(*) filter (where is_evidence) as masked_rct_with_results,
-        count(*) filter (where not is_blocker and is_masked_rct and has_results and verdict = 'not_evidence') as masked_rct_excluded,
+        count(*) filter (where not is_blocker and is_masked_rct and has_results and not is_evidence) as masked_rct_excluded,
         count(*) filter (where is_evidence and verdict = 'met') as met,
         count(*) filter (where is_evidence and verdict = 'not_met') as not_met,
         count(*) filter (where is_evidence and verdict = 'mixed') as mixed,
@@ -134,12 +143,10 @@ counted as (
         string_agg(distinct verdict_source, '; ' order by verdict_source) filter (where not is_blocker and verdict_source <> 'none') as verdict_sources,
         min(months_since_completion) filter (where not is_blocker and not has_results) as months_min,
         max(months_since_completion) filter (where not is_blocker and not has_results) as months_max,
-        string_agg(members.trial_uid, ', ' order by members.trial_uid) as trial_uids,
-        string_agg(members.trial_uid, ', ' order by members.trial_uid) filter (where is_evidence and verdict = 'met') as met_trial_uids,
-    from members
-    inner join facts on members.trial_uid = facts.trial_uid
-    where members.population = 'all' or (members.population = 'prior_failure' and facts.requires_prior_failure)
-    group by members.indication_id, members.population, members.dose_definition, members.dose_class
+        string_agg(trial_uid, ', ' order by trial_uid) as trial_uids,
+        string_agg(trial_uid, ', ' order by trial_uid) filter (where is_evidence and verdict = 'met') as met_trial_uids,
+    from placed
+    group by indication_id, population, dose_definition, dose_class
 ),
 
 graded as (

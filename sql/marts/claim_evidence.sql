@@ -44,6 +44,7 @@ looked_at as (
             when members.judged_by like 'side_effects%' and trials.has_results_posted then 'posts no adverse events of naltrexone against placebo alone'
             when members.judged_by like 'side_effects%' then 'no results posted'
             when not members.is_direct then 'indirect: ' || members.indication_ids
+            when members.is_disputed then 'only a MeSH heading says so, and the registered conditions say otherwise: ' || trials.conditions
             when trials.blocker_design then 'naltrexone only blocks another effect: ' || trials.blocker_evidence
             when members.judged_by = 'cells_prior_failure' and not coalesce(trials.requires_prior_failure, false)
                 then 'not restricted to people in whom treatment failed'

@@ -9,6 +9,7 @@
 -- param_type: kind of number, as registered
 -- dispersion_type: kind of spread, as registered
 -- group_title: title of the group, as registered; joined by group id
+-- is_out_of_range: a percentage of people above 100 or below 0; kept, never counted (a percentage change may be both)
 -- @order_by: registry, record_id, outcome_ordinal, class_ordinal, class, category, group_id
 select
     rows.registry,
@@ -22,6 +23,12 @@ select
     outcome.dispersion_type,
     grp.title as group_title,
     rows.* exclude (registry, record_id, version),
+    coalesce(
+        (rows.value > 100 or rows.value < 0)
+        and lower(outcome.unit) similar to '(percent|percentage|%)( of .*(participant|patient|subject|people|responder).*)?'
+        and not regexp_matches(lower(outcome.title), 'change|reduction|increase|decrease|improvement|differen|relative|ratio|recovery'),
+        false
+    ) as is_out_of_range,
 from raw.measurement as rows
 inner join intermediate.current_versions as current using (registry, record_id, version)
 inner join intermediate.trial_records as trial on rows.registry = trial.registry and rows.record_id = trial.record_id

@@ -4,6 +4,7 @@
 -- indication_id: indication
 -- indication: indication, for a reader
 -- is_in_words: a registered condition means it, not only a MeSH heading
+-- is_disputed: only a MeSH heading means it, while the registered conditions, each of them known, mean something else; counted, never evidence
 -- evidence: registered conditions and MeSH headings that led here, joined with semicolon
 -- @order_by: trial_uid, indication_id
 select
@@ -11,6 +12,7 @@ select
     found.indication_id,
     indications.label as indication,
     found.is_in_words,
+    found.is_disputed,
     found.evidence,
 from intermediate.trial_indications as found
 inner join reference.indications as indications on found.indication_id = indications.indication_id
