@@ -1,5 +1,6 @@
 -- Whether participants must have had a treatment that failed (measure M13), one row per trial that
--- gives naltrexone. Read from the leading record, by the phrases of reference.prior_failure.
+-- gives naltrexone. Read from the first record
+-- that gives naltrexone and has criteria, by the phrases of reference.prior_failure.
 --
 -- trial_uid: id of the trial
 -- requires_prior_failure: titles, conditions or inclusion criteria ask for a treatment that failed; null when the record has no eligibility text and is silent
@@ -15,7 +16,11 @@ with texts as (
         records.record_id,
     from main.records as records
     left join main.record_texts as texts on records.registry = texts.registry and records.record_id = texts.record_id
-    where records.gives_naltrexone and records.is_lead
+    where records.gives_naltrexone
+    qualify row_number() over (
+        partition by records.trial_uid
+        order by coalesce(texts.eligibility_criteria, '') = '', records.speaks, records.is_lead desc, records.registry, records.record_id
+    ) = 1
 ),
 
 conditions as (

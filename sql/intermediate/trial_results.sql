@@ -1,4 +1,5 @@
--- What the registers hold of a trial's results, one row per trial.
+-- What the registers hold of a trial's results, one row per trial. A twin in another register repeats
+-- the same results: of each table one record speaks, the one with most rows.
 --
 -- trial_uid: id of the trial
 -- primary_outcomes_posted: primary outcomes with posted data
@@ -13,7 +14,8 @@ with outcomes as (
         trial_uid,
         count(*) filter (where outcome_type = 'primary' and coalesce(reporting_status, 'POSTED') = 'POSTED') as primary_outcomes_posted,
     from main.outcome_measures
-    group by trial_uid
+    group by trial_uid, registry, record_id
+    qualify row_number() over (partition by trial_uid order by primary_outcomes_posted desc, registry, record_id) = 1
 ),
 
 tests as (
@@ -25,7 +27,8 @@ tests as (
         count(*) filter (where p_operator in ('=', '>=', '>') and p_value >= 0.05) as primary_p_not_below_5,
     from main.analyses
     where outcome_type = 'primary' and groups_compared >= 2 and not coalesce(non_inferiority, false)
-    group by trial_uid
+    group by trial_uid, registry, record_id
+    qualify row_number() over (partition by trial_uid order by primary_p_values desc, primary_analyses desc, registry, record_id) = 1
 ),
 
 sizes as (
@@ -50,7 +53,8 @@ events as (
         count(*) as groups_with_events,
     from main.adverse_event_groups
     where serious_at_risk is not null or other_at_risk is not null
-    group by trial_uid
+    group by trial_uid, registry, record_id
+    qualify row_number() over (partition by trial_uid order by groups_with_events desc, registry, record_id) = 1
 )
 
 select

@@ -8,7 +8,8 @@
 -- in_article: the article names the indication
 -- dose_definition: headline, label, dose_5, dose_6 or any, as in counts_by_indication
 -- dose_class: class of the dose, or all
--- trials: interventional trials
+-- trials: interventional trials, unique over all registers
+-- records: records of these trials
 -- ended: of which completed or terminated, the denominator for results
 -- ended_with_results_posted: of which with structured results in a register
 -- ended_with_result_publication: of which without posted results and with a publication named as results
@@ -47,6 +48,7 @@ counted as (
         dose_definition,
         dose_class,
         count(*) as trials,
+        sum(records) as records,
         count(*) filter (where has_ended) as ended,
         count(*) filter (where has_ended and has_results_posted) as ended_with_results_posted,
         count(*) filter (where has_ended and not has_results_posted and has_result_publication) as ended_with_result_publication,
@@ -71,6 +73,7 @@ select
     cells.dose_definition,
     cells.dose_class,
     cast(coalesce(counted.trials, 0) as integer) as trials,
+    cast(coalesce(counted.records, 0) as integer) as records,
     cast(coalesce(counted.ended, 0) as integer) as ended,
     cast(coalesce(counted.ended_with_results_posted, 0) as integer) as ended_with_results_posted,
     cast(coalesce(counted.ended_with_result_publication, 0) as integer) as ended_with_result_publication,

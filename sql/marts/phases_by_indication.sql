@@ -7,7 +7,8 @@
 -- dose_definition: headline, label, dose_5, dose_6 or any, as in counts_by_indication
 -- dose_class: class of the dose, or all
 -- phase_label: phase; Not applicable, Missing and Unmapped are kept apart
--- trials: interventional trials
+-- trials: interventional trials, unique over all registers
+-- records: records of these trials
 -- completed: of which completed
 -- masked_rct: of which randomised with masked participants and a comparator
 -- with_results_posted: of which with structured results in a register
@@ -25,6 +26,7 @@ with counted as (
         cells.dose_class,
         trials.phase_label,
         count(*) as trials,
+        sum(trials.records) as records,
         count(*) filter (where trials.trial_state = 'completed') as completed,
         count(*) filter (where trials.is_masked_rct) as masked_rct,
         count(*) filter (where trials.has_results_posted) as with_results_posted,
@@ -43,6 +45,7 @@ select
     counted.dose_class,
     counted.phase_label,
     cast(counted.trials as integer) as trials,
+    cast(coalesce(counted.records, 0) as integer) as records,
     cast(counted.completed as integer) as completed,
     cast(counted.masked_rct as integer) as masked_rct,
     cast(counted.with_results_posted as integer) as with_results_posted,

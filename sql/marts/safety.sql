@@ -7,6 +7,7 @@
 -- label: the grade in words
 -- wording: the sentence to print
 -- trials: trials that post the event for a naltrexone and a placebo group
+-- records: records of these trials; of each trial one speaks
 -- tested_affected: participants affected on naltrexone, added over these trials
 -- tested_at_risk: participants at risk on naltrexone
 -- placebo_affected: participants affected on placebo
@@ -36,9 +37,11 @@ events as (
 
 comparisons as (
     select
-        *,
-        unnest([dose_class, case when is_ldn then 'headline' end]) as scope,
-    from main.safety_comparisons
+        risks.*,
+        trials.records,
+        unnest([risks.dose_class, case when risks.is_ldn then 'headline' end]) as scope,
+    from main.safety_comparisons as risks
+    left join main.trials as trials on risks.trial_uid = trials.trial_uid
 ),
 
 strata as (
@@ -92,6 +95,7 @@ summed as (
         scope,
         event_id,
         count(*) as trials,
+        sum(records) as records,
         sum(tested_affected) as tested_affected,
         sum(tested_at_risk) as tested_at_risk,
         sum(placebo_affected) as placebo_affected,
@@ -224,6 +228,7 @@ select
             )
     end as wording,
     cast(coalesce(verdicts.trials, 0) as integer) as trials,
+    cast(coalesce(verdicts.records, 0) as integer) as records,
     cast(verdicts.tested_affected as integer) as tested_affected,
     cast(verdicts.tested_at_risk as integer) as tested_at_risk,
     cast(verdicts.placebo_affected as integer) as placebo_affected,
