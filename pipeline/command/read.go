@@ -71,6 +71,8 @@ func (c *checkCmd) Run(s *session) error {
 type trialCmd struct {
 	ID     string `arg:"" help:"An id of the trial in any register, in any spelling."`
 	Format string `help:"text, json." enum:"text,json" default:"text"`
+
+	History bool `help:"The versions of its records and what changed between them."`
 }
 
 func (c *trialCmd) Run(s *session) error {
@@ -79,7 +81,11 @@ func (c *trialCmd) Run(s *session) error {
 		return err
 	}
 	defer r.Close()
-	err = report.Trial(s.ctx, s.env.Stdout, r, c.ID, c.Format == "json")
+	show := report.Trial
+	if c.History {
+		show = report.History
+	}
+	err = show(s.ctx, s.env.Stdout, r, c.ID, c.Format == "json")
 	if errors.Is(err, report.ErrUnknownTrial) {
 		return &exit{refresh.ExitFailed, err}
 	}
