@@ -60,12 +60,17 @@ func registration(id string) (identity.Number, bool) {
 }
 
 // asNumber finds a registration number: the record itself, its registration, an obsolete
-// number, then numbers of which no record is held.
+// number, then numbers of which no record is held. A dummy number, which many records name,
+// finds only a record that has it.
 func asNumber(n identity.Number) string {
 	number, registered := "'"+quoted(n.String())+"'", "'"+quoted(n.ID.String())+"'"
-	return `
+	own := `
 		select trial_uid, case when number = ` + number + ` then 1 else 2 end as rank
-		from trial_records where number = ` + number + ` or registration = ` + registered + ` or trial_uid = ` + registered + `
+		from trial_records where number = ` + number + ` or registration = ` + registered + ` or trial_uid = ` + registered
+	if n.ID.IsDummy() {
+		return own
+	}
+	return own + `
 		union all
 		select trial_uid, case kind when 'alias' then 3 else 4 end as rank
 		from links
