@@ -33,6 +33,7 @@ type Env struct {
 	Stderr  io.Writer
 	Getenv  func(string) string
 	Version string
+	Program string // how to start this program again; "" finds it itself
 
 	// Registries are asked in this order; nil means every register there is.
 	Registries []registry.Registry
@@ -42,6 +43,7 @@ type Env struct {
 type cli struct {
 	Data    string           `help:"Data folder." default:"./data" env:"LDNTRIALS_DATA" type:"path"`
 	Verbose bool             `help:"Log every step." short:"v"`
+	Log     string           `help:"Form of log lines: text or json." enum:"text,json" default:"text" env:"LDNTRIALS_LOG"`
 	Version kong.VersionFlag `help:"Print the version."`
 
 	Refresh refreshCmd `cmd:"" help:"Pull the registers, keep what is new, model, check, publish and export."`
@@ -54,6 +56,9 @@ type cli struct {
 	Dose    doseCmd    `cmd:"" help:"Explain how a phrase about a dose is read."`
 	Status  statusCmd  `cmd:"" help:"Say whether the operator should care."`
 	Serve   serveCmd   `cmd:"" help:"Serve the exports on this machine."`
+
+	Schedule   scheduleCmd   `cmd:"" help:"Run the jobs of schedule files by themselves, show and check them."`
+	Quarantine quarantineCmd `cmd:"" help:"Show records that could not be read, and try them again."`
 }
 
 // session is what a command's Run gets.
@@ -109,6 +114,9 @@ func Run(ctx context.Context, env Env) int {
 	}
 	out := newConsole(env.Stderr, env.Getenv)
 	s := &session{ctx: ctx, env: env, cli: &c, out: out, log: newLog(out, c.Verbose)}
+	if c.Log == "json" {
+		s.log = newJSONLog(out, c.Verbose)
+	}
 	err = parsed.Run(s)
 	out.Show("")
 	var coded *exit
@@ -140,11 +148,18 @@ func parse(parser *kong.Kong, args []string) (parsed *kong.Context, err error) {
 }
 
 func newLog(w io.Writer, verbose bool) *slog.Logger {
-	level := slog.LevelInfo
+	return slog.New(slog.NewTextHandler(w, logOptions(verbose)))
+}
+
+func newJSONLog(w io.Writer, verbose bool) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, logOptions(verbose)))
+}
+
+func logOptions(verbose bool) *slog.HandlerOptions {
 	if verbose {
-		level = slog.LevelDebug
+		return &slog.HandlerOptions{Level: slog.LevelDebug}
 	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+	return &slog.HandlerOptions{Level: slog.LevelInfo}
 }
 
 // registries lists every register, in the order in which they are asked.

@@ -3,8 +3,10 @@ package command
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"ldntrials/pipeline/dose"
+	"ldntrials/pipeline/refresh"
 )
 
 type refreshCmd struct {
@@ -12,6 +14,13 @@ type refreshCmd struct {
 	Offline        bool     `help:"Ask no register; publish what is archived, else the bundled reference extract."`
 	AsOf           string   `help:"Publish as of this day or moment (UTC)." placeholder:"DATE"`
 	AcceptCollapse bool     `help:"Accept that a register gives far fewer records than before."`
+	Full           bool     `help:"Decode the whole archive again, from bytes to rows."`
+
+	// Set by a schedule, which wants to find the run in the ledger.
+	Job      string    `hidden:""`
+	Due      time.Time `hidden:""`
+	Attempt  int       `hidden:""`
+	Deadline time.Time `hidden:""`
 }
 
 func (c *refreshCmd) Run(s *session) error {
@@ -19,7 +28,8 @@ func (c *refreshCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	p.Offline, p.AcceptCollapse = c.Offline, c.AcceptCollapse
+	p.Offline, p.AcceptCollapse, p.Full = c.Offline, c.AcceptCollapse, c.Full
+	p.Trigger = refresh.Trigger{Job: c.Job, Due: c.Due.UTC(), Attempt: c.Attempt, Deadline: c.Deadline}
 	result, err := p.Refresh(s.ctx)
 	return s.finish(result, err)
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"ldntrials/pipeline/decode"
@@ -138,3 +139,8 @@ func ReadLedger(data string) (runs []Result, unreadable int, err error) {
 }
 
 const ledgerName = "runs.jsonl"
+
+// RunID names a run by its start, to the millisecond.
+func RunID(start time.Time) string {
+	return strings.Replace(start.UTC().Format("20060102T150405.000Z"), ".", "", 1)
+}

@@ -107,6 +107,8 @@ type Result struct {
 	Exports    string           `json:"exports,omitempty"`
 	Gates      []GateResult     `json:"gates"` // in the order in which they were met
 	Versions   Versions         `json:"versions"`
+	// Interrupted says that somebody ended the run before it was done: a schedule still owes it.
+	Interrupted bool `json:"interrupted,omitempty"`
 	Trigger
 }
 
@@ -196,10 +198,9 @@ func (p *Pipeline) Build(ctx context.Context) (Result, error) {
 func (p *Pipeline) do(ctx context.Context, command string, work func(context.Context, *run) error) (Result, error) {
 	now := p.now().UTC()
 	r := &run{Pipeline: p, result: Result{
-		Run: now.Format("20060102T150405.000Z"), Command: command, Version: p.Version, StartedAt: now, AsOf: now,
+		Run: RunID(now), Command: command, Version: p.Version, StartedAt: now, AsOf: now,
 		Versions: p.versions(), Trigger: p.Trigger,
 	}}
-	r.result.Run = strings.Replace(r.result.Run, ".", "", 1)
 	if !p.AsOf.IsZero() {
 		r.result.AsOf = p.AsOf.UTC()
 	}
@@ -234,6 +235,7 @@ func (p *Pipeline) do(ctx context.Context, command string, work func(context.Con
 		r.result.Exit = ExitStale
 	}
 	if err != nil {
+		r.result.Interrupted = ctx.Err() != nil && !p.Trigger.passed(ctx)
 		err = p.explain(ctx, stage, err)
 		r.result.Error = err.Error()
 	}

@@ -1,0 +1,84 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"ldntrials/pipeline/refresh"
+	"ldntrials/pipeline/schedule"
+)
+
+// childLimit is how long a run that was told to end may take before it is killed. It lies below
+// schedule.DefaultLimit, so that the scheduler sees the end.
+const childLimit = 20 * time.Second
+
+// child runs `refresh` for a schedule as a process of its own and waits for its end. When ctx ends,
+// the process is told to end, and killed when it does not. The error says why the process
+// left no line in the ledger, where it did not: what it said last, or what killed it.
+func (s *session) child(ctx context.Context, t schedule.Task, trigger refresh.Trigger) error {
+	program, err := s.program()
+	if err != nil {
+		return err
+	}
+	args := []string{"--data", s.cli.Data, "--log", s.cli.Log}
+	if s.cli.Verbose {
+		args = append(args, "--verbose")
+	}
+	args = append(args, "refresh", "--job", trigger.Job, "--due", trigger.Due.Format(time.RFC3339), "--attempt", strconv.Itoa(trigger.Attempt))
+	if !trigger.Deadline.IsZero() {
+		args = append(args, "--deadline", trigger.Deadline.UTC().Format(time.RFC3339Nano))
+	}
+	for _, name := range t.Registries {
+		args = append(args, "--registry", name)
+	}
+	if t.Full {
+		args = append(args, "--full")
+	}
+	last := &lastLine{}
+	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // this program itself, without a shell
+	cmd.Stdout, cmd.Stderr = s.out, io.MultiWriter(s.out, last)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = childLimit
+	ownGroup(cmd)
+	err = cmd.Run()
+	var died *exec.ExitError
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &died):
+		return fmt.Errorf("start the run: %w; see that %s can be started", err, program)
+	case died.ProcessState.Exited():
+		return errors.New(strings.TrimPrefix(last.String(), "ldntrials: "))
+	case ctx.Err() != nil:
+		return errors.New(died.ProcessState.String())
+	}
+	return fmt.Errorf("the run was killed (%s); if nobody did, the machine ran out of memory: see its log", died.ProcessState)
+}
+
+// lastLine keeps the last whole line that was written, up to 4 KB of it.
+type lastLine struct{ line, rest []byte }
+
+// Write takes some text.
+func (l *lastLine) Write(p []byte) (int, error) {
+	for _, b := range p {
+		switch {
+		case b == '\n':
+			if len(l.rest) > 0 {
+				l.line = append(l.line[:0], l.rest...)
+			}
+			l.rest = l.rest[:0]
+		case len(l.rest) < 4<<10:
+			l.rest = append(l.rest, b)
+		}
+	}
+	return len(p), nil
+}
+
+func (l *lastLine) String() string { return string(l.line) }
