@@ -103,6 +103,7 @@ placed as (
     select
         members.* exclude (trial_uid, is_disputed),
         facts.* replace (facts.is_evidence and not coalesce(members.is_disputed, false) as is_evidence),
+        facts.is_evidence and coalesce(members.is_disputed, false) as is_disputed_evidence,
     from members
     inner join facts on members.trial_uid = facts.trial_uid
     where members.population = 'all' or (members.population = 'prior_failure' and facts.requires_prior_failure)
@@ -124,7 +125,8 @@ counted as (
         count(*) filter (where not is_blocker and has_ended and not has_results) as missing_results,
         count(*) filter (where not is_blocker and is_masked_rct) as masked_rct,
         count(*) filter (where is_evidence) as masked_rct_with_results,
-        count(*) filter (where not is_blocker and is_masked_rct and has_results and not is_evidence) as masked_rct_excluded,
+        count(*) filter (where not is_blocker and is_masked_rct and has_results and verdict = 'not_evidence') as masked_rct_excluded,
+        count(*) filter (where is_disputed_evidence) as masked_rct_disputed,
         count(*) filter (where is_evidence and verdict = 'met') as met,
         count(*) filter (where is_evidence and verdict = 'not_met') as not_met,
         count(*) filter (where is_evidence and verdict = 'mixed') as mixed,
@@ -186,6 +188,7 @@ select
     case
         when graded.verdict = 'V4' and graded.not_met = 0 then 'Masked results, not judged'
         when graded.verdict = 'V3' and graded.masked_rct_excluded > 0 then 'Results, but naltrexone not isolated'
+        when graded.verdict = 'V3' and graded.masked_rct_disputed > 0 then 'Results, but the condition is disputed'
         else scale.label
     end as label,
     replace(
@@ -202,6 +205,8 @@ select
                                 )
                         when graded.verdict = 'V3' and graded.masked_rct_excluded > 0
                             then 'results, but no masked randomised trial whose comparator differs in naltrexone alone'
+                        when graded.verdict = 'V3' and graded.masked_rct_disputed > 0
+                            then 'results, but only a MeSH heading that the registered conditions contradict puts the trial here'
                         when graded.verdict = 'V0' and graded.blocker_trials > 0
                             then 'no registered trial of naltrexone as treatment found in {registries} as of {as_of} with query {query_hash}; '
                                 || graded.blocker_trials || ' in which it only blocks another effect'

@@ -29,7 +29,9 @@ looked_at as (
                 then 'dose outside the claim: ' || coalesce(
                     (select lower(label) from reference.dose_classes where class = trials.dose_class),
                     'not known'
-                ) || coalesce(', ' || printf('%g', trials.target_mg_day) || ' mg a day', '')
+                )
+                || coalesce(', ' || printf('%g', trials.target_mg_day) || ' mg a day', '')
+                || case when trials.ldn_label then ', whatever its label says' else '' end
             when members.judged_by = 'none' then 'shown: asks for a treatment that failed (' || trials.prior_failure_evidence || ')'
             when members.judged_by = 'first_start' and trials.start_date_from is null then 'no start date registered'
             when members.judged_by = 'first_start' then 'counts: started ' || trials.start_date_from

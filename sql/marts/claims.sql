@@ -7,7 +7,7 @@
 -- reason: why, in words; where nothing was found, where and when it was looked for
 -- rule: the rule of the verdict, in words (sql/reference/claim_rules.md)
 -- figures: figures behind the verdict, in words
--- cells: verdicts of the cells that bear on the claim, direct ones first, joined with semicolon
+-- cells: grades of the cells that bear on the claim (V0 to V7), direct ones first, joined with semicolon
 -- cells_examined: number of cells that bear on the claim
 -- cells_met: direct cells with V6 or V7
 -- trials: trials that the claim speaks of (interventional, in the claim's conditions and doses)
@@ -30,12 +30,14 @@ with cells as (
         verdicts.dose_definition,
         verdicts.dose_class,
         verdicts.verdict,
-        verdicts.trials,
+        verdicts.label,
+        verdicts.wording,
+        verdicts.usual_label,
         verdicts.sort_order,
         members.indication_id,
     from intermediate.claim_cells as members
     inner join (
-        select verdicts.*, scale.sort_order
+        select verdicts.*, scale.label as usual_label, scale.sort_order
         from main.cell_verdicts as verdicts
         inner join reference.verdicts as scale on scale.scale = 'cell' and verdicts.verdict = scale.verdict
     ) as verdicts
@@ -53,10 +55,12 @@ cell_counts as (
         count(*) filter (where is_direct and verdict in ('V6', 'V7')) as cells_met,
         count(*) filter (where is_direct and verdict = 'V5') as cells_mixed,
         bool_and(verdict = 'V0') filter (where is_direct) as is_empty,
+        min_by(indication || ': ' || wording, (-sort_order, indication_id, dose_class)) filter (where is_direct) as furthest,
         concat_ws(
             '; ',
             string_agg(
-                indication || case when dose_class = 'all' then '' else ', ' || dose_class end || ' ' || verdict || case when is_direct then '' else ' (indirect)' end,
+                indication || case when dose_class = 'all' then '' else ', ' || dose_class end || ' ' || verdict
+                    || case when label <> usual_label then ' (' || lower(label) || ')' else '' end || case when is_direct then '' else ' (indirect)' end,
                 '; ' order by is_direct desc, verdict desc, sort_order, indication_id, dose_class
             ) filter (where verdict <> 'V0'),
             case when count(*) filter (where verdict = 'V0') > 0 then count(*) filter (where verdict = 'V0') || ' V0' end
@@ -97,6 +101,11 @@ judged as (
         claims.*,
         cell_counts.* exclude (claim_id),
         trial_counts.* exclude (claim_id),
+        case
+            when trial_counts.met + trial_counts.not_met + trial_counts.mixed > 0
+                then 'masked randomised trials: ' || trial_counts.met || ' met, ' || trial_counts.not_met || ' not, ' || trial_counts.mixed || ' mixed'
+            else 'no masked randomised trial with a verdict'
+        end as trials_judged,
         figures.figures as rule_figures,
         figures.reason as rule_reason,
         case
@@ -159,11 +168,9 @@ select
         when judged.judged_by = 'breadth'
             then judged.cells_met || ' of ' || judged.direct_cells || ' psychiatric conditions and addictions have a masked randomised trial that met its primary outcome'
         when judged.judged_by = 'cells_disappointing'
-            then coalesce(judged.met, 0) || ' masked randomised trials met their primary outcome, ' || coalesce(judged.not_met, 0) || ' did not, '
-                || coalesce(judged.mixed, 0) || ' mixed'
+            then judged.trials_judged || '; furthest: ' || judged.furthest
         when judged.judged_by in ('cells', 'cells_prior_failure')
-            then judged.cells_met || ' of ' || judged.direct_cells || ' direct cells met; masked randomised trials: ' || coalesce(judged.met, 0) || ' met, '
-                || coalesce(judged.not_met, 0) || ' not, ' || coalesce(judged.mixed, 0) || ' mixed'
+            then judged.cells_met || ' of ' || judged.direct_cells || ' direct cells met; ' || judged.trials_judged || '; furthest: ' || judged.furthest
         else judged.rule_reason
     end as reason,
     coalesce(
