@@ -144,6 +144,9 @@ var keys = []string{
 	"on_success.command", "on_success.webhook", "on_success.webhook_env",
 }
 
+// Keys lists every key of a schedule file; a table's are written table.key.
+func Keys() []string { return slices.Clone(keys) }
+
 // reader takes values out of a document and collects what is wrong with them.
 type reader struct {
 	file, text string
