@@ -9,7 +9,7 @@
 //	<run>.fetch.parquet   one row: what was asked, announced, received, or why not
 //
 // Each is written under a temporary name, synced and renamed, bodies first, so that
-// a run that dies leaves whole files or none. A version whose bodies file stands
+// a run that dies leaves whole files or none. Its hash is recorded in SHA256SUMS beside it. A version whose bodies file stands
 // without a seen file is still kept: its first_seen is the time of the fetch.
 package archive
 
@@ -34,7 +34,10 @@ const (
 )
 
 // Archive is the folder that holds all registers' versions.
-type Archive struct{ dir string }
+type Archive struct {
+	dir     string
+	damaged []Damage // as Check found it
+}
 
 // Open opens the archive in dir, makes the folder when it is absent and removes
 // what an interrupted run left half-written.
@@ -99,14 +102,25 @@ func (a *Archive) files(name, suffix string) ([]string, error) {
 	return list, nil
 }
 
-// Bodies lists the files of record versions of a register, oldest run first.
-func (a *Archive) Bodies(name string) ([]string, error) { return a.files(name, bodiesSuffix) }
+// Bodies lists the files of record versions of a register, oldest run first, those too
+// that Check found damaged or gone: their rows may stand elsewhere.
+func (a *Archive) Bodies(name string) ([]string, error) {
+	paths, err := a.files(name, bodiesSuffix)
+	return a.withMissing(name, bodiesSuffix, paths), err
+}
 
-// Seen lists the files that say which records a run returned.
-func (a *Archive) Seen(name string) ([]string, error) { return a.files(name, seenSuffix) }
+// SoundBodies lists those that can be read.
+func (a *Archive) SoundBodies(name string) ([]string, error) {
+	return a.sound(a.files(name, bodiesSuffix))
+}
 
-// Fetches lists the files that say what a run asked and got.
-func (a *Archive) Fetches(name string) ([]string, error) { return a.files(name, fetchSuffix) }
+// Seen lists the readable files that say which records a run returned.
+func (a *Archive) Seen(name string) ([]string, error) { return a.sound(a.files(name, seenSuffix)) }
+
+// Fetches lists the readable files that say what a run asked and got.
+func (a *Archive) Fetches(name string) ([]string, error) {
+	return a.sound(a.files(name, fetchSuffix))
+}
 
 // Run is the run id in the name of an archive file.
 func Run(path string) string {

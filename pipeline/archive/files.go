@@ -14,6 +14,7 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 
 	"ldntrials/pipeline/durable"
+	"ldntrials/pipeline/durable/sums"
 	"ldntrials/pipeline/registry"
 )
 
@@ -49,6 +50,7 @@ var fetchSchema = arrow.NewSchema([]arrow.Field{
 type parquetFile struct {
 	path    string
 	out     *durable.File
+	sum     *sums.Writer // hashes what goes to out
 	writer  *pqarrow.FileWriter
 	builder *array.RecordBuilder
 	rows    int
@@ -67,14 +69,15 @@ func create(path string, schema *arrow.Schema) (*parquetFile, error) {
 		parquet.WithDictionaryFor("url", false), parquet.WithStats(false),
 	)
 	var writer *pqarrow.FileWriter
+	sum := sums.NewWriter(out)
 	err = out.Guard(func() (err error) {
-		writer, err = pqarrow.NewFileWriter(schema, out, properties, pqarrow.NewArrowWriterProperties())
+		writer, err = pqarrow.NewFileWriter(schema, sum, properties, pqarrow.NewArrowWriterProperties())
 		return err
 	})
 	if err != nil {
 		return nil, errors.Join(err, out.Abandon())
 	}
-	return &parquetFile{path: path, out: out, writer: writer, builder: array.NewRecordBuilder(memory.DefaultAllocator, schema)}, nil
+	return &parquetFile{path: path, out: out, sum: sum, writer: writer, builder: array.NewRecordBuilder(memory.DefaultAllocator, schema)}, nil
 }
 
 func (f *parquetFile) string(field int, value string) {
@@ -98,7 +101,8 @@ func (f *parquetFile) flush() error {
 	return f.out.Guard(func() error { return f.writer.Write(batch) })
 }
 
-// publish completes the file and gives it its name. On an error nothing is left.
+// publish completes the file, gives it its name and records its hash. On an error before it
+// has its name nothing is left; a file whose hash could not be recorded stands.
 func (f *parquetFile) publish() (err error) {
 	defer func() {
 		if err != nil {
@@ -120,7 +124,11 @@ func (f *parquetFile) publish() (err error) {
 		return err
 	}
 	f.release()
-	return durable.SyncDir(filepath.Dir(f.path))
+	dir := filepath.Dir(f.path)
+	if err := durable.SyncDir(dir); err != nil {
+		return err
+	}
+	return sums.Add(dir, filepath.Base(f.path), f.sum.Sum())
 }
 
 func (f *parquetFile) abandon() error {

@@ -55,7 +55,7 @@ func Read(ctx context.Context, path string) iter.Seq2[registry.Raw, error] {
 
 // versions lists every stored version of a register as record id + NUL + hash.
 func (a *Archive) versions(ctx context.Context, name string) (map[string]struct{}, error) {
-	files, err := a.Bodies(name)
+	files, err := a.SoundBodies(name)
 	if err != nil {
 		return nil, err
 	}
@@ -109,11 +109,11 @@ func scan(ctx context.Context, path string, columns []int, each func(arrow.Recor
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		if err != nil {
-			return damaged("read", err)
-		}
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if err != nil {
+			return damaged("read", err)
 		}
 		if batch == nil || !each(batch) {
 			return nil

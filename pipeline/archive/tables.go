@@ -38,7 +38,7 @@ func Tables() []Table {
 		return all
 	}
 	return []Table{
-		{Name: "body", Columns: join(key, at("fetched_at", "when the version was first returned (UTC)"), origin), Files: (*Archive).Bodies},
+		{Name: "body", Columns: join(key, at("fetched_at", "when the version was first returned (UTC)"), origin), Files: (*Archive).SoundBodies},
 		{Name: "seen", Columns: join(key, at("seen_at", "when it was returned (UTC)"), origin), Files: (*Archive).Seen},
 		{Name: "fetch", Columns: [][3]string{
 			{"registry", "VARCHAR", "short name of the register"},
@@ -87,7 +87,7 @@ func (a *Archive) LastFetch(ctx context.Context, name string, by registry.Proven
 
 // HasRecords says whether a register has a record that is not bundled.
 func (a *Archive) HasRecords(ctx context.Context, name string) (bool, error) {
-	files, err := a.Bodies(name)
+	files, err := a.SoundBodies(name)
 	if err != nil {
 		return false, err
 	}
