@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -14,9 +13,6 @@ import (
 	"ldntrials/pipeline/table"
 	"ldntrials/pipeline/warehouse"
 )
-
-// ErrNoClaims is returned for a warehouse that was made before claims were judged.
-var ErrNoClaims = errors.New("this warehouse was made before claims were judged; run `ldntrials build` to make it again from the archive")
 
 // claim is one sentence of the article as the mart claims has it.
 type claim struct {
@@ -119,7 +115,7 @@ func hasClaims(ctx context.Context, r *warehouse.Reader) error {
 		return err
 	}
 	if n < 4 {
-		return ErrNoClaims
+		return ErrOutdated
 	}
 	return nil
 }
@@ -186,8 +182,10 @@ func (c claim) brief() string {
 		return sentence(reason)
 	case len(c.cells) > 0 && c.JudgedBy != "breadth":
 		text := directCells(c.cells) + indirectCells(c.cells)
-		if _, tally, ok := strings.Cut(reason, "; "); ok && c.Counting > 0 {
-			text += " " + sentence(tally)
+		for part := range strings.SplitSeq(reason, "; ") {
+			if c.Counting > 0 && strings.HasPrefix(part, "masked randomised trials: ") {
+				text += " " + sentence(part)
+			}
 		}
 		return text
 	case c.Figures != nil && (c.Kind == "dose" || c.JudgedBy == "first_start"): // the figures say it all
@@ -317,7 +315,7 @@ func writeClaims(ctx context.Context, w io.Writer, r *warehouse.Reader, o Option
 	p := newPage(o)
 	p.heading(1, "Low-dose naltrexone: what an article claims, and what trial registers hold")
 	p.paragraph(tally(claims))
-	if foot.Screening.Included == 0 {
+	if foot.included() == 0 {
 		p.paragraph("None of these records is a trial of low-dose naltrexone: nothing below speaks for or against a claim about it.")
 	}
 	p.source(foot)

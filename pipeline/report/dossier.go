@@ -97,7 +97,7 @@ func (p *page) dossier(c claim, d dossier) error {
 		return fmt.Errorf("safety: %w", err)
 	}
 	p.heading(1, c.ID+": "+c.Gist)
-	p.field("Verdict", c.Label+". "+sentence(c.Reason))
+	p.field("Verdict", c.verdict())
 	if c.Figures != nil && len(events) == 0 { // events say it with more
 		p.field("Figures", sentence(*c.Figures))
 	}
@@ -112,10 +112,14 @@ func (p *page) dossier(c claim, d dossier) error {
 	p.blank()
 	p.source(d.Footing)
 
-	p.cells(cells)
+	p.cells(cells, d.Footing)
 	p.events(events)
-	p.trials(trials)
-	p.analyses(analyses)
+	if len(trials) > 0 || c.JudgedBy != "none" {
+		p.trials(trials, d.Footing)
+	}
+	if c.isAnswered() {
+		p.analyses(analyses)
+	}
 	p.heading(2, "The rules")
 	if c.Rule != nil {
 		p.item(0, "This sentence: "+*c.Rule+".")
@@ -123,7 +127,7 @@ func (p *page) dossier(c claim, d dossier) error {
 	for _, r := range d.Rules {
 		p.item(0, r.title()+": "+r.Rule)
 	}
-	p.item(0, "Where they stand: sql/reference/verdicts.csv, and under "+c.JudgedBy+" in sql/reference/claims.md.")
+	p.item(0, "Rules stand in sql/reference: claim_rules.csv and verdicts.csv.")
 	p.heading(2, "Repeat it")
 	for _, command := range d.Repeat {
 		p.command(command)
@@ -134,9 +138,23 @@ func (p *page) dossier(c claim, d dossier) error {
 	return nil
 }
 
+// verdict is the verdict and, unless they are the same words, its reason.
+func (c claim) verdict() string {
+	if strings.HasPrefix(sentence(c.Reason), c.Label) {
+		return sentence(c.Reason)
+	}
+	return c.Label + ". " + sentence(c.Reason)
+}
+
+// isAnswered says that a claim asks what trials found, not how they are made or what
+// harm they did.
+func (c claim) isAnswered() bool {
+	return c.Kind == "efficacy" || c.JudgedBy == "hard_data" || c.JudgedBy == "overdose"
+}
+
 // cells writes each cell with its grade and, never folded into it, what qualifies it
 // (claims.md, Verdict scale). Cells without a trial are named in one line.
-func (p *page) cells(cells []gradedCell) {
+func (p *page) cells(cells []gradedCell, f Footing) {
 	if len(cells) == 0 {
 		return
 	}
@@ -154,7 +172,7 @@ func (p *page) cells(cells []gradedCell) {
 		}
 	}
 	if len(empty) > 0 {
-		p.item(0, "V0 None found: "+strings.Join(empty, "; ")+".")
+		p.item(0, "V0 No registered trial found"+f.found()+": "+strings.Join(empty, "; ")+".")
 	}
 }
 
@@ -185,7 +203,7 @@ func (c gradedCell) qualifiers() string {
 }
 
 // trials writes each trial with why it counts or does not.
-func (p *page) trials(trials []evidence) {
+func (p *page) trials(trials []evidence, f Footing) {
 	counting := 0
 	for _, t := range trials {
 		if t.Counts {
@@ -194,7 +212,7 @@ func (p *page) trials(trials []evidence) {
 	}
 	if len(trials) == 0 {
 		p.heading(2, "Trials")
-		p.item(0, "None found. What is not found in a register may still exist.")
+		p.item(0, "No registered trial found"+f.found()+". What is not found in a register may still exist.")
 		return
 	}
 	for _, part := range []struct {
@@ -289,7 +307,7 @@ func (p *page) analyses(analyses []analysis) {
 		if a.Groups != nil && !strings.Contains(orUnknown(a.Figures, ""), *a.Groups) {
 			p.item(1, "Compares "+*a.Groups+".")
 		}
-		result := "Read as: " + strings.ReplaceAll(a.Result, "_", " ")
+		result := "Read as: " + readAs(a.Result)
 		if a.Reason != nil {
 			result += ", " + *a.Reason
 		}
@@ -298,6 +316,21 @@ func (p *page) analyses(analyses []analysis) {
 		}
 		p.item(1, result+".")
 	}
+}
+
+// readAs is the reading of an analysis in words.
+func readAs(result string) string {
+	switch result {
+	case "favours":
+		return "in favour of the tested group"
+	case "against":
+		return "in favour of the comparator"
+	case "no_difference":
+		return "no difference shown"
+	case "too_small":
+		return "too small to judge"
+	}
+	return strings.ReplaceAll(result, "_", " ")
 }
 
 // events writes adverse events on naltrexone against placebo.

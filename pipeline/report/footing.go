@@ -29,31 +29,55 @@ type Footing struct {
 	Ended   int64 `json:"low_dose_trials_ended"`           // interventional, by the headline definition
 	Missing int64 `json:"low_dose_trials_missing_results"` // of which without posted results or a publication of them
 
-	Screening Screening `json:"screening"`
+	Screening []Step `json:"screening"`
 }
 
-// Screening is how the records become the trials that are counted, in PRISMA's manner.
-// Trials leave at the first step that does not hold.
-type Screening struct {
-	Records           int64  `json:"records"`
-	ByRegister        string `json:"records_by_register"`
-	Duplicates        int64  `json:"duplicates"` // records of a trial beyond its first
-	Trials            int64  `json:"trials"`
-	NotNaltrexone     int64  `json:"not_naltrexone"`
-	NotInterventional int64  `json:"not_interventional"`
-	NotLowDose        int64  `json:"not_low_dose"`
-	ByClass           string `json:"not_low_dose_by_class"`
-	Included          int64  `json:"included"`
+// Step is a row of the screening flow, from the records of the registers to the
+// low-dose trials that are counted (mart screening_flow).
+type Step struct {
+	Step      int64   `json:"step"`
+	Stage     string  `json:"stage"` // identified, removed, screened, excluded, included or of_which
+	Reason    string  `json:"reason"`
+	Unit      string  `json:"unit"` // record or trial
+	Registry  *string `json:"registry"`
+	DoseClass *string `json:"dose_class"`
+	N         int64   `json:"n"`
 }
 
-// String is the flow in one sentence.
-func (s Screening) String() string {
-	text := fmt.Sprintf("%s (%s), %d duplicates, %s; left out: %d not given naltrexone, %d not interventional, %d not low-dose",
-		several(s.Records, "record"), s.ByRegister, s.Duplicates, several(s.Trials, "trial"), s.NotNaltrexone, s.NotInterventional, s.NotLowDose)
-	if s.ByClass != "" {
-		text += " (" + strings.ReplaceAll(s.ByClass, "_", " ") + ")"
+const otherDose = "not low-dose: " // begins the reason of a trial that gives naltrexone at another dose
+
+// screening is the flow in one sentence.
+func (f Footing) screening() string {
+	var identified, excluded, doses []string
+	var records, removed, screened, other, included int64
+	for _, s := range f.Screening {
+		switch s.Stage {
+		case "identified":
+			records += s.N
+			identified = append(identified, fmt.Sprintf("%s %d", orUnknown(s.Registry, "no register"), s.N))
+		case "removed":
+			removed += s.N
+		case "screened":
+			screened += s.N
+		case "included":
+			included += s.N
+		case "excluded":
+			if class, ok := strings.CutPrefix(s.Reason, otherDose); ok {
+				other += s.N
+				doses = append(doses, fmt.Sprintf("%s %d", class, s.N))
+			} else {
+				excluded = append(excluded, fmt.Sprintf("%d (%s)", s.N, s.Reason))
+			}
+		}
 	}
-	return text + fmt.Sprintf("; included: %d", s.Included)
+	if other > 0 {
+		excluded = append(excluded, fmt.Sprintf("%d not low-dose (%s)", other, strings.Join(doses, "; ")))
+	}
+	text := fmt.Sprintf("%s (%s), %s, %s", several(records, "record"), strings.Join(identified, ", "), several(removed, "duplicate"), several(screened, "trial"))
+	if len(excluded) > 0 {
+		text += "; left out: " + strings.Join(excluded, ", ")
+	}
+	return text + fmt.Sprintf("; included: %d", included)
 }
 
 // several is a number with its noun.
@@ -90,15 +114,9 @@ func (f Footing) source() []string {
 // method says how they were found, a sentence each.
 func (f Footing) method() []string {
 	return []string{
-		"Screening: " + f.Screening.String() + ".",
-		fmt.Sprintf("Cells examined: %d (%s). Low-dose trials that ended without results: %s. Rules: %s.", f.Cells, f.Unit, share(f.Missing, f.Ended), f.Rules),
+		"Screening: " + f.screening() + ".",
+		fmt.Sprintf("Cells examined: %d (%s). Low-dose trials that ended without results: %s. Rules: %s (all tables of sql/reference).", f.Cells, f.Unit, share(f.Missing, f.Ended), f.Rules),
 	}
-}
-
-// ruleTables are the reference tables by which is judged. Their hash names the rules.
-var ruleTables = []string{
-	"blocker_patterns", "claims", "dose_classes", "indications", "outcome_polarity",
-	"prior_failure", "safety_events", "search_terms", "synonyms", "verdicts",
 }
 
 // Cells of a report on claims, and of one per indication.
@@ -111,34 +129,36 @@ const (
 
 // footing reads it; cells is a query of how many cells were examined, unit what they are.
 func footing(ctx context.Context, r *warehouse.Reader, cells, unit string) (Footing, error) {
+	tables, err := rowsOf[struct {
+		Name string `json:"table_name"`
+	}](ctx, r, "select table_name from duckdb_tables() where schema_name = 'reference' or schema_name || '.' || table_name = 'main.screening_flow' order by schema_name, table_name")
+	if err != nil {
+		return Footing{}, fmt.Errorf("footing: %w", err)
+	}
 	var hashes []string
-	for _, name := range ruleTables {
-		hashes = append(hashes, "select '"+name+"' as name, md5(string_agg(cast(t as varchar), chr(10) order by cast(t as varchar))) as hash from reference."+name+" as t")
+	hasFlow := false
+	for _, t := range tables {
+		if t.Name == "screening_flow" {
+			hasFlow = true
+			continue
+		}
+		hashes = append(hashes, "select '"+quoted(t.Name)+`' as name, md5(string_agg(cast(t as varchar), chr(10) order by cast(t as varchar))) as hash from reference."`+t.Name+`" as t`)
 	}
-	type row struct {
-		Footing
-		Screening
+	if !hasFlow || len(hashes) == 0 {
+		return Footing{}, ErrOutdated
 	}
-	rows, err := rowsOf[row](ctx, r, `
+	rows, err := rowsOf[Footing](ctx, r, `
 		with rules as (`+strings.Join(hashes, " union all ")+`),
-		naltrexone as (select * from trials where gives_naltrexone),
-		low_dose as (select *, trial_state in ('completed', 'terminated') as has_ended from naltrexone where is_interventional and is_ldn),
-		other_dose as (select coalesce(dose_class, 'unknown') as class, count(*) as n from naltrexone where is_interventional and not coalesce(is_ldn, false) group by all)
+		ended as (
+			select not (has_results_posted or has_result_publication) as is_missing from trials
+			where gives_naltrexone and is_interventional and is_ldn and trial_state in ('completed', 'terminated'))
 		select strftime(as_of, '%Y-%m-%d %H:%M') as as_of, coalesce(registries, 'none') as registries, coalesce(provenance, 'no records') as provenance,
 			coalesce(query_hash, '') as query_hash,
 			coalesce((select string_agg(registry || ': ' || query, '; ' order by registry) from freshness where query_hash is not null), '') as query,
 			(select left(md5(string_agg(hash, '' order by name)), 12) from rules) as rules,
 			`+cells+` as cells_examined,
-			(select count(*) from low_dose where has_ended) as low_dose_trials_ended,
-			(select count(*) from low_dose where has_ended and not (has_results_posted or has_result_publication)) as low_dose_trials_missing_results,
-			(select count(*) from records) as records,
-			coalesce((select string_agg(registry || ' ' || n, ', ' order by registry) from (select registry, count(*) as n from records group by registry)), 'none') as records_by_register,
-			(select count(*) from trials) as trials,
-			(select count(*) from trials where not coalesce(gives_naltrexone, false)) as not_naltrexone,
-			(select count(*) from naltrexone where not coalesce(is_interventional, false)) as not_interventional,
-			(select coalesce(sum(n), 0)::bigint from other_dose) as not_low_dose,
-			coalesce((select string_agg(class || ' ' || n, ', ' order by n desc, class) from other_dose), '') as not_low_dose_by_class,
-			(select count(*) from low_dose) as included
+			(select count(*) from ended) as low_dose_trials_ended,
+			(select count(*) from ended where is_missing) as low_dose_trials_missing_results
 		from intermediate.footing`)
 	if err != nil {
 		return Footing{}, fmt.Errorf("footing: %w", err)
@@ -146,10 +166,22 @@ func footing(ctx context.Context, r *warehouse.Reader, cells, unit string) (Foot
 	if len(rows) != 1 {
 		return Footing{}, fmt.Errorf("footing: %d rows, not one", len(rows))
 	}
-	foot := rows[0].Footing
-	foot.Screening, foot.Unit = rows[0].Screening, unit
-	foot.Screening.Duplicates = foot.Screening.Records - foot.Screening.Trials
+	foot := rows[0]
+	foot.Unit = unit
+	if foot.Screening, err = rowsOf[Step](ctx, r, "select step, stage, reason, registry, dose_class, n, unit from screening_flow order by step, n desc, reason"); err != nil {
+		return Footing{}, fmt.Errorf("footing: %w", err)
+	}
 	return foot, nil
+}
+
+// included is how many trials of low-dose naltrexone there are.
+func (f Footing) included() (n int64) {
+	for _, s := range f.Screening {
+		if s.Stage == "included" {
+			n += s.N
+		}
+	}
+	return n
 }
 
 // footed adds to the rows of a table, which a program reads, what they must be shown
@@ -163,7 +195,7 @@ func footed(rows *warehouse.Rows, f Footing) ([]table.Column, iter.Seq2[[]any, e
 	}{
 		{"as_of", f.AsOf}, {"registries", f.Registries}, {"provenance", f.Provenance}, {"query", f.Query}, {"query_hash", f.QueryHash},
 		{"rules", f.Rules}, {"cells_examined_in_all", f.Cells}, {"low_dose_trials_ended", f.Ended},
-		{"low_dose_trials_missing_results", f.Missing}, {"screening", f.Screening.String()}, {"note", Disclaimer},
+		{"low_dose_trials_missing_results", f.Missing}, {"screening", f.screening()}, {"note", Disclaimer},
 	} {
 		if !slices.ContainsFunc(rows.Columns, func(have table.Column) bool { return have.Name == c.name }) {
 			columns, extra = append(columns, table.Column{Name: c.name}), append(extra, c.value)

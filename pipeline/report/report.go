@@ -7,6 +7,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -16,6 +17,10 @@ import (
 
 // Disclaimer stands under every report.
 const Disclaimer = "Counts measure interest, not efficacy. No medical advice."
+
+// ErrOutdated is returned for a warehouse that was made before what is reported was
+// modelled.
+var ErrOutdated = errors.New("this warehouse was made by an earlier version, before claims were judged; run `ldntrials build` to make it again from the archive")
 
 // Options of a report.
 type Options struct {
@@ -31,7 +36,7 @@ type Options struct {
 }
 
 // Write writes the report: the claims, one claim, or the figures per indication. The
-// error is ErrUnknownClaim for a claim that the article does not make and ErrNoClaims
+// error is ErrUnknownClaim for a claim that the article does not make and ErrOutdated
 // where the warehouse was made before claims were judged.
 func Write(ctx context.Context, w io.Writer, r *warehouse.Reader, o Options) error {
 	write := writeClaims
