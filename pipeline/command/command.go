@@ -55,6 +55,7 @@ type cli struct {
 	Trial   trialCmd   `cmd:"" help:"Show what is known of one trial, by any id of it."`
 	Dose    doseCmd    `cmd:"" help:"Explain how a phrase about a dose is read."`
 	Status  statusCmd  `cmd:"" help:"Say whether the operator should care."`
+	Pages   pagesCmd   `cmd:"" help:"Build the web pages of the newest exports, for serve or any static host."`
 	Serve   serveCmd   `cmd:"" help:"Serve the exports on this machine."`
 
 	Schedule   scheduleCmd   `cmd:"" help:"Run the jobs of schedule files by themselves, show and check them."`

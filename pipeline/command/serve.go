@@ -1,10 +1,14 @@
 package command
 
 import (
+	"context"
 	"fmt"
 	"net"
+	"net/http"
 	"path/filepath"
 
+	"ldntrials/pipeline/health"
+	"ldntrials/pipeline/pages"
 	"ldntrials/pipeline/refresh"
 	"ldntrials/pipeline/serve"
 )
@@ -14,7 +18,15 @@ type serveCmd struct {
 }
 
 func (c *serveCmd) Run(s *session) error {
-	return serve.Run(s.ctx, c.Address, filepath.Join(s.cli.Data, refresh.ExportsName), func(at net.Addr) {
-		fmt.Fprintf(s.env.Stderr, "exports are served at http://%s/ until interrupted\n", at)
+	states := health.Handler(health.Config{Data: s.cli.Data, Version: s.env.Version})
+	config := serve.Config{
+		Exports: filepath.Join(s.cli.Data, refresh.ExportsName),
+		Pages:   filepath.Join(s.cli.Data, pagesName),
+		Build:   func(ctx context.Context) (string, error) { return pages.Build(ctx, s.pageConfig()) },
+		Extra:   map[string]http.Handler{"/healthz": states, "/readyz": states, "/metrics": states},
+		Log:     s.log,
+	}
+	return serve.Run(s.ctx, c.Address, config, func(at net.Addr) {
+		fmt.Fprintf(s.env.Stderr, "pages and exports are served at http://%s/ until interrupted\n", at)
 	})
 }

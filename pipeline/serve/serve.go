@@ -1,77 +1,50 @@
-// Package serve serves a folder of exports read-only over HTTP, on this machine unless
-// told otherwise. Paths cannot leave the folder; every answer carries strict headers.
+// Package serve shows built pages and exports read-only over HTTP, on this machine unless told
+// otherwise. It follows a new export without a restart, and each page is of one run only: a page
+// names its run in the path of every file that it asks for, and the runs before stay for a while.
 package serve
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"html/template"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
+	"path"
+	"strings"
 	"time"
-
-	"ldntrials/pipeline/export"
 )
 
-// page lists the newest run's files; html/template escapes every value.
-var page = template.Must(template.New("index").Parse(`<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>ldntrials exports</title>
-<h1>Exports of run {{.Run}}</h1>
-<p>As of {{.AsOf.Format "2006-01-02 15:04 MST"}}. {{.Provenance}}. No medical advice.</p>
-<table><tr><th>Table<th>Rows<th>Bytes<th>What it holds</tr>
-{{range .Files}}<tr><td><a href="/{{$.Run}}/{{.Name}}">{{.Table}}</a><td>{{.Rows}}<td>{{.Bytes}}<td>{{.Description}}</tr>
-{{end}}</table>
-<p><a href="/{{.Run}}/manifest.json">manifest.json</a></p></html>
-`))
+// Config says what is served.
+type Config struct {
+	Exports string // folder of the exported runs, with their link `current`
+	Pages   string // folder of the built pages, one folder a build
 
-// Handler serves the runs in dir; "/" lists the newest.
-func Handler(dir string) (http.Handler, error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, fmt.Errorf("open exports: %w; run `ldntrials refresh` first", err)
-	}
-	files := http.FileServerFS(root.FS())
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("X-Frame-Options", "DENY")
-		switch {
-		case r.Method != http.MethodGet && r.Method != http.MethodHead:
-			http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
-		case r.URL.Path == "/":
-			manifest, err := export.Read(filepath.Join(dir, export.Current))
-			if err != nil {
-				http.Error(w, "nothing is exported yet: run `ldntrials refresh`", http.StatusServiceUnavailable)
-				return
-			}
-			h.Set("Content-Type", "text/html; charset=utf-8")
-			if err := page.Execute(w, manifest); err != nil {
-				return // the reader has gone
-			}
-		default:
-			files.ServeHTTP(w, r)
-		}
-	}), nil
+	// Build makes the pages of the newest export, if they are not there, and returns their folder,
+	// which lies in Pages and never changes. Without exports it gives an error that says what to do.
+	Build func(ctx context.Context) (string, error)
+
+	// Extra are handlers of other rooms by path, such as /metrics; they answer GET and HEAD.
+	Extra map[string]http.Handler
+
+	Log *slog.Logger // default: none
 }
 
-// Run serves until ctx ends, then lets requests finish for a few seconds. ready is
-// told the address once it listens.
-func Run(ctx context.Context, address, dir string, ready func(net.Addr)) error {
-	handler, err := Handler(dir)
-	if err != nil {
-		return err
+// Run serves at the address until ctx ends, then lets requests finish for a few seconds. ready is told
+// the address once it listens.
+func Run(ctx context.Context, address string, c Config, ready func(net.Addr)) error {
+	if _, err := os.Stat(c.Exports); err != nil {
+		return fmt.Errorf("open exports: %w; run `ldntrials refresh` first", err)
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; choose another address with --address", address, err)
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	server := &http.Server{
+		Handler: Handler(ctx, c), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
@@ -81,7 +54,149 @@ func Run(ctx context.Context, address, dir string, ready func(net.Addr)) error {
 	}()
 	ready(listener.Addr())
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve exports: %w", err)
+		return fmt.Errorf("serve: %w", err)
 	}
 	return <-stopped
+}
+
+// Handler answers requests. ctx bounds the building of pages.
+func Handler(ctx context.Context, c Config) http.Handler {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &server{Config: c, current: &newest{config: c, ctx: ctx}}
+	return http.HandlerFunc(s.serve)
+}
+
+type server struct {
+	Config
+	current *newest
+	sums    sums
+}
+
+// policy lets a page load from here and from nowhere else, and be framed by nobody.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+func (s *server) serve(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		h.Set("Allow", "GET, HEAD")
+		http.Error(w, "only GET and HEAD", http.StatusMethodNotAllowed)
+		return
+	}
+	if handler, ok := s.Extra[r.URL.Path]; ok {
+		handler.ServeHTTP(w, r)
+		return
+	}
+	// A path is cleaned as a path of the web, then opened in a folder that it cannot leave.
+	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
+	if strings.Contains(name, "\\") || strings.ContainsRune(name, 0) {
+		http.Error(w, "not a path", http.StatusBadRequest)
+		return
+	}
+	switch first, rest, _ := strings.Cut(name, "/"); first {
+	case "run", "assets":
+		// Of any build that is still there: its name or its content's hash is in the path.
+		s.lasting(w, r, first, rest, name)
+	case "exports":
+		s.export(w, r, rest)
+	default:
+		s.page(w, r, name)
+	}
+}
+
+// lasting serves a file whose path never holds another content.
+func (s *server) lasting(w http.ResponseWriter, r *http.Request, first, rest, name string) {
+	dir, err := s.current.dir()
+	if err == nil && s.found(w, r, dir, name, forEver) {
+		return
+	}
+	if build, _, _ := strings.Cut(rest, "/"); first == "run" && plain(build) && s.found(w, r, path.Join(s.Pages, build), name, forEver) {
+		return
+	}
+	if first == "assets" {
+		for _, build := range builds(s.Pages) {
+			if s.found(w, r, build, name, forEver) {
+				return
+			}
+		}
+	}
+	s.missing(w, r, dir)
+}
+
+// export serves the exported files themselves, of a run or of `current`.
+func (s *server) export(w http.ResponseWriter, r *http.Request, rest string) {
+	run, _, _ := strings.Cut(rest, "/")
+	keep := forEver
+	if run == "current" {
+		keep = askAgain
+	}
+	if !s.found(w, r, s.Exports, rest, keep) {
+		dir, _ := s.current.dir()
+		s.missing(w, r, dir)
+	}
+}
+
+// page serves HTML of the newest build.
+func (s *server) page(w http.ResponseWriter, r *http.Request, name string) {
+	dir, err := s.current.dir()
+	if err != nil {
+		s.Log.Error("pages", "error", err)
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Retry-After", "30")
+		http.Error(w, "There are no pages yet: "+remedy(err), http.StatusServiceUnavailable)
+		return
+	}
+	switch {
+	case name == "" || strings.HasSuffix(r.URL.Path, "/"):
+		name = path.Join(name, "index.html")
+	case path.Ext(name) != ".html":
+		if info, err := os.Stat(path.Join(dir, name, "index.html")); err == nil && info.Mode().IsRegular() && !strings.Contains(name, "..") {
+			target := "/" + name + "/"
+			if r.URL.RawQuery != "" {
+				target += "?" + r.URL.RawQuery
+			}
+			http.Redirect(w, r, target, http.StatusMovedPermanently)
+			return
+		}
+	}
+	if !s.found(w, r, dir, name, askAgain) {
+		s.missing(w, r, dir)
+	}
+}
+
+// missing says that nothing is there, with the pages' own words where there are some.
+func (s *server) missing(w http.ResponseWriter, r *http.Request, dir string) {
+	w.Header().Set("Cache-Control", "no-store")
+	if dir != "" {
+		if body, err := os.ReadFile(path.Join(dir, "404.html")); err == nil {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			w.WriteHeader(http.StatusNotFound)
+			if r.Method != http.MethodHead {
+				_, _ = w.Write(body) // the reader may have gone
+			}
+			return
+		}
+	}
+	http.Error(w, "nothing is here", http.StatusNotFound)
+}
+
+// remedy is the part of an error that a reader of pages can use.
+func remedy(err error) string {
+	if strings.Contains(err.Error(), "ldntrials refresh") {
+		return "run `ldntrials refresh` first."
+	}
+	return "they could not be built; the log of `ldntrials serve` says why."
+}
+
+// plain says that a name is one element of a path and not hidden.
+func plain(name string) bool {
+	return name != "" && !strings.HasPrefix(name, ".") && !strings.ContainsAny(name, "/\\")
 }
