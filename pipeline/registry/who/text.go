@@ -6,11 +6,7 @@ import (
 	"strings"
 )
 
-var (
-	lineEnds   = regexp.MustCompile(`(?i)<\s*/?\s*br\s*/?\s*>|<\s*/\s*p\s*>|_x000D_|\r\n?`)
-	blanks     = regexp.MustCompile(`[ \t\x{00a0}]+`)
-	emptyLines = regexp.MustCompile(`\n{3,}`)
-)
+var lineEnds = regexp.MustCompile(`(?i)<\s*/?\s*br\s*/?\s*>|<\s*/\s*p\s*>|_x000D_|\r\n?`)
 
 // Clean makes plain text of what stands in an export: line ends of HTML, of Windows and of
 // spreadsheets (_x000D_) become line ends, escapes that were escaped twice are resolved,
@@ -19,17 +15,38 @@ func Clean(text string) string {
 	if strings.IndexByte(text, '&') >= 0 {
 		text = html.UnescapeString(text)
 	}
-	if strings.ContainsAny(text, "<\r_") {
+	if strings.ContainsAny(text, "<\r") || strings.Contains(text, "_x000") {
 		text = lineEnds.ReplaceAllString(text, "\n")
 	}
 	if !strings.ContainsAny(text, " \t\n\u00a0") {
 		return text
 	}
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimSpace(blanks.ReplaceAllString(line, " "))
+	out := make([]byte, 0, len(text))
+	blank, lines := false, 0 // what stands between the last character and the next
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == ' ' || c == '\t' || c == '\v' || c == '\f':
+			blank = true
+			continue
+		case c == 0xc2 && i+1 < len(text) && text[i+1] == 0xa0: // a blank that does not break
+			blank = true
+			i++
+			continue
+		case c == '\n':
+			lines++
+			continue
+		}
+		switch {
+		case len(out) == 0:
+		case lines > 0:
+			out = append(out, "\n\n"[:min(lines, 2)]...)
+		case blank:
+			out = append(out, ' ')
+		}
+		blank, lines = false, 0
+		out = append(out, text[i])
 	}
-	return strings.TrimSpace(emptyLines.ReplaceAllString(strings.Join(lines, "\n"), "\n\n"))
+	return string(out)
 }
 
 // OneLine is Clean on one line.

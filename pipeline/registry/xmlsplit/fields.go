@@ -63,7 +63,7 @@ func (d *Drifts) Add(kind, path, sample string) {
 	if sample = oneSpace(sample); aboutPerson(path) {
 		sample = ""
 	}
-	d.rows = append(d.rows, trial.Drift{Kind: kind, Path: path, Sample: cut(sample, 80), Matches: 1})
+	d.rows = append(d.rows, trial.Drift{Kind: kind, Path: path, Sample: shorten(sample, 80), Matches: 1})
 }
 
 // Rows gives the rows in order of kind and path.
@@ -72,8 +72,8 @@ func (d *Drifts) Rows() []trial.Drift {
 	return d.rows
 }
 
-// cut shortens text to n bytes at the end of a character.
-func cut(text string, n int) string {
+// shorten cuts text to n bytes at the end of a character.
+func shorten(text string, n int) string {
 	if len(text) <= n {
 		return text
 	}
