@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -41,9 +40,9 @@ func (s *session) child(ctx context.Context, t schedule.Task, trigger refresh.Tr
 	if t.Full {
 		args = append(args, "--full")
 	}
-	last := &lastLine{}
+	last := &lines{to: func(line string) { s.pass(t.Name, line) }}
 	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // this program itself, without a shell
-	cmd.Stdout, cmd.Stderr = s.out, io.MultiWriter(s.out, last)
+	cmd.Stdout, cmd.Stderr = last, last
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = childLimit
 	ownGroup(cmd)
@@ -55,30 +54,41 @@ func (s *session) child(ctx context.Context, t schedule.Task, trigger refresh.Tr
 	case !errors.As(err, &died):
 		return fmt.Errorf("start the run: %w; see that %s can be started", err, program)
 	case died.ProcessState.Exited():
-		return errors.New(strings.TrimPrefix(last.String(), "ldntrials: "))
+		return errors.New(strings.TrimPrefix(last.last, "ldntrials: "))
 	case ctx.Err() != nil:
 		return errors.New(died.ProcessState.String())
 	}
 	return fmt.Errorf("the run was killed (%s); if nobody did, the machine ran out of memory: see its log", died.ProcessState)
 }
 
-// lastLine keeps the last whole line that was written, up to 4 KB of it.
-type lastLine struct{ line, rest []byte }
+// pass writes a line that a run said where the scheduler's own lines go. Where those are JSON, what
+// a run says to people becomes a log line.
+func (s *session) pass(job, line string) {
+	if s.cli.Log == "json" && !strings.HasPrefix(line, "{") {
+		s.log.Info(line, "job", job)
+		return
+	}
+	fmt.Fprintln(s.out, line)
+}
+
+// lines cuts what is written into lines of at most 16 KB; the rest of a longer one is left out.
+type lines struct {
+	to   func(string)
+	last string // the last line that was not empty
+	rest []byte
+}
 
 // Write takes some text.
-func (l *lastLine) Write(p []byte) (int, error) {
+func (l *lines) Write(p []byte) (int, error) {
 	for _, b := range p {
 		switch {
-		case b == '\n':
-			if len(l.rest) > 0 {
-				l.line = append(l.line[:0], l.rest...)
-			}
-			l.rest = l.rest[:0]
-		case len(l.rest) < 4<<10:
+		case b != '\n' && len(l.rest) < 16<<10:
 			l.rest = append(l.rest, b)
+		case b == '\n' && len(l.rest) > 0:
+			l.last = string(l.rest)
+			l.rest = l.rest[:0]
+			l.to(l.last)
 		}
 	}
 	return len(p), nil
 }
-
-func (l *lastLine) String() string { return string(l.line) }

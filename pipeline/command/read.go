@@ -4,10 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
-	"time"
 
-	"ldntrials/pipeline/quarantine"
 	"ldntrials/pipeline/refresh"
 	"ldntrials/pipeline/report"
 	"ldntrials/pipeline/table"
@@ -90,75 +87,4 @@ func (c *trialCmd) Run(s *session) error {
 		return &exit{refresh.ExitFailed, err}
 	}
 	return err
-}
-
-type statusCmd struct{}
-
-func (c *statusCmd) Run(s *session) error {
-	out := s.env.Stdout
-	runs, unreadable, err := refresh.Ledger(filepath.Join(s.cli.Data, "runs.jsonl"))
-	if err != nil {
-		return err
-	}
-	if len(runs) == 0 {
-		fmt.Fprintf(out, "No run yet in %s. Start one with `ldntrials refresh`.\n", s.cli.Data)
-		return nil
-	}
-	last := runs[len(runs)-1]
-	fmt.Fprintf(out, "Last run   %s (%s), %s, exit %d%s\n", last.Run, last.Command, last.EndedAt.Format("2006-01-02 15:04 MST"), last.Exit, meaning(last.Exit))
-	if last.Error != "" {
-		fmt.Fprintf(out, "Trouble    %s\n", strings.ReplaceAll(last.Error, "\n", "\n           "))
-	}
-	for i := len(runs) - 1; i >= 0; i-- {
-		if p := runs[i]; p.Published {
-			fmt.Fprintf(out, "Published  %d records, %d trials as of %s (run %s)\n", p.Records, p.Trials, p.AsOf.Format("2006-01-02 15:04 MST"), p.Run)
-			fmt.Fprintf(out, "Source     %s\n", p.Provenance)
-			fmt.Fprintf(out, "Checks     %s\n", checksInWords(p.Checks))
-			fmt.Fprintf(out, "Drift      %d unknown fields or values in the records that stand\n", p.Drift)
-			break
-		}
-	}
-	for _, r := range last.Registries {
-		fmt.Fprintf(out, "Register   %s: %s, %d received of %d announced, %d new, %d in quarantine, %d retries, %d throttled\n",
-			r.Title, r.Outcome, r.Received, r.Announced, r.New, r.Quarantined, r.Retries, r.Throttled)
-		if r.Error != "" && !strings.Contains(last.Error, r.Error) {
-			fmt.Fprintf(out, "           %s\n", r.Error)
-		}
-	}
-	held := 0
-	for _, err := range quarantine.Open(filepath.Join(s.cli.Data, "quarantine")).List() {
-		if err != nil {
-			return err
-		}
-		held++
-	}
-	fmt.Fprintf(out, "Quarantine %d records kept with their bytes\n", held)
-	var stages []string
-	for _, st := range last.Stages {
-		stages = append(stages, fmt.Sprintf("%s %s", st.Stage, time.Duration(st.Seconds*float64(time.Second)).Round(10*time.Millisecond)))
-	}
-	fmt.Fprintf(out, "Stages     %s\n", strings.Join(stages, ", "))
-	if unreadable > 0 {
-		fmt.Fprintf(out, "Ledger     %d lines of killed runs cannot be read\n", unreadable)
-	}
-	return nil
-}
-
-func meaning(code int) string {
-	return map[int]string{
-		refresh.ExitDone: ": done", refresh.ExitFailed: ": failed, the warehouse before it is still published",
-		refresh.ExitUsage: ": wrong usage", refresh.ExitStale: ": published, with a register that was not read",
-		refresh.ExitRefused: ": refused by a gate, the warehouse before it is still published",
-	}[code]
-}
-
-func checksInWords(found []refresh.CheckResult) string {
-	if len(found) == 0 {
-		return "all pass"
-	}
-	var words []string
-	for _, c := range found {
-		words = append(words, fmt.Sprintf("%s (%s) %d rows", c.Name, c.Severity, c.Rows))
-	}
-	return strings.Join(words, ", ")
 }

@@ -11,6 +11,7 @@ import (
 
 	"ldntrials/pipeline/quarantine"
 	"ldntrials/pipeline/refresh"
+	"ldntrials/pipeline/registry"
 	"ldntrials/pipeline/schedule"
 )
 
@@ -167,6 +168,9 @@ func (e emitter) registries(runs []refresh.Result) {
 	for i := range runs {
 		for k := range runs[i].Registries {
 			g := &runs[i].Registries[k]
+			if g.Provenance != registry.Live {
+				continue // nobody asked the register
+			}
 			s := all[g.Registry]
 			if s == nil {
 				s = &sums{}

@@ -32,7 +32,10 @@ func lock(path string) (unlock func(), err error) {
 	if err := os.WriteFile(path, fmt.Appendf(nil, "process %d\n", os.Getpid()), 0o600); err != nil {
 		return nil, errors.Join(fmt.Errorf("lock schedules: %w; free some space", err), l.Close())
 	}
-	return func() { l.Close() }, nil //nolint:errcheck // the lock ends with the process at the latest
+	return func() {
+		os.Truncate(path, 0) //nolint:errcheck // the note is for people: empty means stopped in order
+		l.Close()            //nolint:errcheck // the lock ends with the process at the latest
+	}, nil
 }
 
 // fingerprint tells whether a file is another than before.
