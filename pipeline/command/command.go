@@ -49,7 +49,7 @@ type cli struct {
 	Refresh refreshCmd `cmd:"" help:"Pull the registers, keep what is new, model, check, publish and export."`
 	Import  importCmd  `cmd:"" help:"Import files that were downloaded from a register, then publish like refresh."`
 	Build   buildCmd   `cmd:"" help:"Make warehouse and exports again from the archive."`
-	Report  reportCmd  `cmd:"" help:"Trial counts, phases and outcomes per indication."`
+	Report  reportCmd  `cmd:"" help:"The article's claims and what registers hold on each; the evidence behind one; figures per indication."`
 	Query   queryCmd   `cmd:"" help:"Run one reading SQL statement on the warehouse."`
 	Check   checkCmd   `cmd:"" help:"Show the data checks of the published warehouse."`
 	Trial   trialCmd   `cmd:"" help:"Show what is known of one trial, by any id of it."`
