@@ -34,7 +34,9 @@ func (s search) String() string {
 // naltrexone, and, for claim C08 only, those for overdose drugs together with those
 // for an overdose.
 func readSearch(models fs.FS) (search, error) {
-	fail := func(err error) (search, error) { return search{}, fmt.Errorf("read search terms: %s: %w", searchFile, err) }
+	fail := func(err error) (search, error) {
+		return search{}, fmt.Errorf("read search terms: %s: %w", searchFile, err)
+	}
 	f, err := models.Open(searchFile)
 	if err != nil {
 		return fail(err)
