@@ -68,11 +68,11 @@ func (s *site) writeChanges(ctx context.Context) error {
 	}
 	var err error
 	if body.Signs, err = s.readGrid(ctx, gridSpec{"outcome_changes", "Signs of outcome switching and late registration", "",
-		"record_id, kind, trial_stage, old_value, new_value, changed_on, is_ldn", "is_ldn desc, changed_on desc"}, "true", 200); err != nil {
+		"record_id, kind, trial_stage, old_value, new_value, changed_on, is_ldn", "is_ldn desc, changed_on desc", nil}, "true", 200); err != nil {
 		return err
 	}
 	if body.Vanished, err = s.readGrid(ctx, gridSpec{"disappeared", "Records that the register gives no longer", "",
-		"registry, record_id, last_seen_at, missing_since, complete_fetches_without, is_same_search", "missing_since desc"}, "true", 200); err != nil {
+		"registry, record_id, last_seen_at, missing_since, complete_fetches_without, is_same_search", "missing_since desc", nil}, "true", 200); err != nil {
 		return err
 	}
 	return s.page("changes", "changes/", frame{Title: "Changes", Section: "changes/", Body: body})

@@ -16,7 +16,7 @@ type freshness struct {
 	Attempt     Text `json:"last_attempt_at"`
 	Success     Text `json:"last_success_at"`
 	Stale       bool `json:"is_stale"`
-	Announced   *int `json:"announced"`
+	Announced   int  `json:"announced"`
 	Received    *int `json:"received"`
 	Quarantined *int `json:"quarantined"`
 	DataVersion Text `json:"data_version"`

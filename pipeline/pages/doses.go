@@ -29,37 +29,36 @@ func (s *site) writeDoses(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	type target struct {
-		Amount *float64 `json:"target"`
-		Trials int      `json:"trials"`
-		Inside bool     `json:"inside"`
+	type value struct {
+		Name   Text     `json:"value"`
+		Amount *float64 `json:"mg_day"`
+		N      int      `json:"n"`
+		Stated int      `json:"stated"`
+		Total  int      `json:"total"`
+		Inside *bool    `json:"in_article"`
 	}
-	targets, err := list[target](ctx, s.source, `select target_mg_day as target, count(*)::integer as trials, target_mg_day between 0.5 and 2.5 as inside
-		from trials where is_ldn and is_interventional and target_mg_day is not null group by all order by trials desc, target`)
+	registered := func(measure string) ([]value, error) {
+		return list[value](ctx, s.source, `select * from dose_distribution where dose_definition = 'headline' and measure = `+quote(measure)+`
+			order by value = 'not stated', n desc, mg_day, value`)
+	}
+	targets, err := registered("trial_dose")
 	if err != nil {
 		return err
 	}
-	inside, largest := 0, 0
+	timing, err := registered("arm_timing")
+	if err != nil {
+		return err
+	}
+	inside, nightly, largest := 0, 0, 0
 	for _, t := range targets {
-		largest = max(largest, t.Trials)
-		if t.Inside {
-			inside += t.Trials
+		if t.Inside != nil && *t.Inside {
+			inside += t.N
 		}
+		largest = max(largest, t.N)
 	}
-	timing, err := list[counted](ctx, s.source, `select name, count(*)::integer as trials
-		from (select coalesce(timing, 'silent') as name from trials where is_ldn and is_interventional)
-		group by name order by name = 'silent', trials desc, name`)
-	if err != nil {
-		return err
-	}
-	ldn, nightly, stated := 0, 0, 0
 	for _, t := range timing {
-		ldn += t.Trials
-		if t.Name != "silent" {
-			stated += t.Trials
-		}
-		if t.Name == "bedtime" || t.Name == "evening" {
-			nightly += t.Trials
+		if t.Inside != nil && *t.Inside {
+			nightly += t.N
 		}
 	}
 	type definition struct {
@@ -83,10 +82,10 @@ func (s *site) writeDoses(ctx context.Context) error {
 		total += c.Trials
 	}
 	return s.page("doses", "doses/", frame{Title: "Doses", Section: "doses/", Body: struct {
-		LDN, WithTarget, Inside, Nightly, Stated, Largest, Total int
-		Shown                                                    []dosed
-		Targets                                                  []target
-		Timing, Classes                                          []counted
-		Definitions                                              []definition
-	}{ldn, len(trials), inside, nightly, stated, largest, total, trials[:min(doseTrials, len(trials))], targets, timing, byClass, definitions}})
+		Trials, Inside, Nightly, Largest, Total int
+		Shown                                   []dosed
+		Targets, Timing                         []value
+		Classes                                 []counted
+		Definitions                             []definition
+	}{len(trials), inside, nightly, largest, total, trials[:min(doseTrials, len(trials))], targets, timing, byClass, definitions}})
 }

@@ -26,44 +26,49 @@ type grid struct {
 type column struct{ Name, Description Text }
 
 // gridSpec says which columns of a table are shown and in which order of rows.
-type gridSpec struct{ table, title, lead, columns, order string }
+type gridSpec struct {
+	table, title, lead, columns, order string
+	keys                               []string // columns that hold a trial's id; default trial_uid
+}
 
 // trialSpecs are the tables shown on the page of a trial.
 var trialSpecs = []gridSpec{
-	{"links", "Why these records are one trial", "Each link with the field and the text that it rests on.",
-		"rule, registry, record_id, other_registry, other_record_id, from_record_id, to_record_id, left_record_id, right_record_id, identifier, value, field, evidence, text, reason, strength, decision", ""},
+	{"links", "Which records are this trial, and why", "Each number that a record names, what it led to, and the text that it rests on.",
+		"evidence, outcome, field, text", "outcome", nil},
 	{"relationships", "Related trials", "Follow-ups, extensions, programmes: near, but not the same trial.",
-		"relationship, kind, registry, record_id, other_registry, other_record_id, other_trial_uid, related_trial_uid, rule, field, evidence, text, reason", ""},
+		"evidence, kind, number_a, number_b, text", "", []string{"trial_uid_a", "trial_uid_b"}},
 	{"discrepancies", "Where the records disagree", "Kept as registered, in each register's words.",
-		"field, registry, record_id, value, lead_value, other_registry, other_record_id, other_value, left_value, right_value, difference", ""},
+		"field, record_id_a, value_a, record_id_b, value_b, difference, is_copy", "field", nil},
 	{"changes", "What changed", "Field by field between versions in this archive, newest first. What changed before the first version is not here.",
-		"register_updated, seen_at, field, old_value, new_value", "seen_at desc, field"},
+		"register_updated, seen_at, field, old_value, new_value", "seen_at desc, field", nil},
 	{"outcome_changes", "Signs of outcome switching or late registration", "A reason to look, not a verdict.",
-		"kind, trial_stage, old_value, new_value, changed_on", "changed_on desc"},
-	{"status_history", "Statuses it went through", "", "status_raw, register_updated, next_register_updated, why_stopped", "period"},
+		"kind, trial_stage, old_value, new_value, changed_on", "changed_on desc", nil},
+	{"status_history", "Statuses it went through", "", "status_raw, register_updated, next_register_updated, why_stopped", "period", nil},
 }
 
 // trialGrids reads the tables of trialSpecs, by trial.
 func (s *site) trialGrids(ctx context.Context) ([]grid, error) {
 	var grids []grid
 	for _, spec := range trialSpecs {
-		if !s.holds(spec.table, "trial_uid") {
-			continue
+		keys := spec.keys
+		if keys == nil {
+			keys = []string{"trial_uid"}
 		}
 		g, columns := s.describe(spec)
+		g.of = map[string][][]Text{}
 		type line struct {
-			Trial Text   `json:"trial_uid"`
+			Trial Text   `json:"trial"`
 			Cells []Text `json:"cells"`
 		}
-		rows, err := grouped(ctx, s.source, fmt.Sprintf("select trial_uid, [%s] as cells from %s where trial_uid in (select trial_uid from trials where gives_naltrexone)%s",
-			columns, s.parquet(spec.table), s.orderBy(spec)), func(l line) string { return string(l.Trial) })
-		if err != nil {
-			return nil, fmt.Errorf("table %s: %w", spec.table, err)
-		}
-		g.of = map[string][][]Text{}
-		for trial, lines := range rows {
-			for _, l := range lines {
-				g.of[trial] = append(g.of[trial], l.Cells)
+		for _, key := range keys {
+			if !s.holds(spec.table, key) || columns == "" {
+				continue
+			}
+			if err := each(ctx, s.source, fmt.Sprintf("select %s as trial, [%s] as cells from %s where %[1]s in (select trial_uid from trials where gives_naltrexone)%[4]s",
+				key, columns, s.parquet(spec.table), s.orderBy(spec)), func(l line) {
+				g.of[string(l.Trial)] = append(g.of[string(l.Trial)], l.Cells)
+			}); err != nil {
+				return nil, fmt.Errorf("table %s: %w", spec.table, err)
 			}
 		}
 		grids = append(grids, g)

@@ -201,6 +201,7 @@ var functions = template.FuncMap{
 	"month": func(v, precision any) string { return month(text(v), text(precision)) },
 	"words": func(v any) string { return words(text(v)) },
 	"size":  size, "sentence": sentence, "fields": fields, "plural": plural,
+	"holds": func(v *bool) bool { return v != nil && *v },
 	"brief": func(v any) string { return brief(text(v)) },
 	"add":   func(a, b int) int { return a + b },
 	"capital": func(s string) string {
