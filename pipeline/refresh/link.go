@@ -137,73 +137,55 @@ func each[A, B any](in iter.Seq[A], turn func(A) B) iter.Seq[B] {
 	}
 }
 
-// addRecords gives the linker the standing records with their numbers.
-func addRecords(ctx context.Context, query warehouse.Query, linker *identity.Linker) error {
-	numbers, err := readNumbers(ctx, query)
-	if err != nil {
-		return fmt.Errorf("read numbers to link: %w", err)
-	}
+// addRecords gives the linker the standing records, each with its numbers behind it.
+func addRecords(ctx context.Context, query warehouse.Query, linker *identity.Linker) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("read records to link: %w", err)
+		}
+	}()
 	rows, err := query(ctx, `
-		select registry, record_id, title, official_title, sponsor, start_year, start_month, enrolment
-		from intermediate.linkable_records order by registry, record_id`)
+		select * exclude (ordinal) from (
+			select registry, record_id, 0 as part, 0 as ordinal, title, official_title, sponsor, null, start_year, start_month, enrolment
+			from intermediate.linkable_records
+			union all
+			select registry, record_id, if(is_mention, 2, 1), ordinal, value, field, domain, if(is_mention, text, id_type), null, null, null
+			from intermediate.linkable_numbers
+		) order by registry, record_id, part, ordinal`)
 	if err != nil {
-		return fmt.Errorf("read records to link: %w", err)
+		return err
 	}
 	defer rows.Close()
+	var r identity.Record
+	begun := false
 	for rows.Next() {
-		var r identity.Record
-		var titles [2]sql.NullString
-		var sponsor sql.NullString
+		var registry, recordID string
+		var part int
 		var year, month sql.NullInt32
 		var size sql.NullInt64
-		if err := rows.Scan(&r.Registry, &r.RecordID, &titles[0], &titles[1], &sponsor, &year, &month, &size); err != nil {
-			return fmt.Errorf("read records to link: %w", err)
+		var a, b, c, d sql.NullString
+		if err := rows.Scan(&registry, &recordID, &part, &a, &b, &c, &d, &year, &month, &size); err != nil {
+			return err
 		}
-		for _, t := range titles {
-			if t.String != "" {
-				r.Titles = append(r.Titles, t.String)
+		switch part {
+		case 0:
+			if begun {
+				linker.Add(r)
 			}
+			begun = true
+			r = identity.Record{
+				Registry: registry, RecordID: recordID, Titles: append(r.Titles[:0], a.String, b.String), Sponsor: c.String,
+				StartYear: int(year.Int32), StartMonth: int(month.Int32), Enrolment: size.Int64,
+				Identifiers: r.Identifiers[:0], Mentions: r.Mentions[:0],
+			}
+		case 1:
+			r.Identifiers = append(r.Identifiers, identity.Identifier{Type: d.String, Value: a.String, Domain: c.String, Field: b.String})
+		default:
+			r.Mentions = append(r.Mentions, identity.Mention{Field: b.String, Number: a.String, Text: d.String})
 		}
-		r.Sponsor, r.StartYear, r.StartMonth, r.Enrolment = sponsor.String, int(year.Int32), int(month.Int32), size.Int64
-		of := numbers[recordKey{r.Registry, r.RecordID}]
-		r.Identifiers, r.Mentions = of.identifiers, of.mentions
+	}
+	if begun {
 		linker.Add(r)
 	}
 	return rows.Err()
-}
-
-type recordKey struct{ registry, recordID string }
-
-type recordNumbers struct {
-	identifiers []identity.Identifier
-	mentions    []identity.Mention
-}
-
-// readNumbers reads what the records name. It is held for a moment: a record has a few
-// short numbers.
-func readNumbers(ctx context.Context, query warehouse.Query) (map[recordKey]recordNumbers, error) {
-	rows, err := query(ctx, `
-		select registry, record_id, is_mention, id_type, value, domain, field, text
-		from intermediate.linkable_numbers order by registry, record_id, is_mention, ordinal`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[recordKey]recordNumbers{}
-	for rows.Next() {
-		var key recordKey
-		var isMention bool
-		var kind, value, domain, field, text sql.NullString
-		if err := rows.Scan(&key.registry, &key.recordID, &isMention, &kind, &value, &domain, &field, &text); err != nil {
-			return nil, err
-		}
-		of := out[key]
-		if isMention {
-			of.mentions = append(of.mentions, identity.Mention{Field: field.String, Number: value.String, Text: text.String})
-		} else {
-			of.identifiers = append(of.identifiers, identity.Identifier{Type: kind.String, Value: value.String, Domain: domain.String, Field: field.String})
-		}
-		out[key] = of
-	}
-	return out, rows.Err()
 }

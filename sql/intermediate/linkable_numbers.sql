@@ -1,5 +1,6 @@
 -- Numbers by which the records that stand may be linked, one row per record and number. What stands
--- in an identifier field may link; what stands in free text only is a mention.
+-- in an identifier field may link; what stands in free text only is a mention. The record's own id is
+-- left out.
 --
 -- is_mention: the number stands in free text only
 -- ordinal: position in the record, from 1, among identifiers or among mentions
@@ -21,6 +22,7 @@ select
     null as text,
 from raw.identifier as rows
 inner join intermediate.current_versions as current using (registry, record_id, version)
+where rows.id_type <> 'own' or rows.value <> rows.record_id
 
 union all
 
