@@ -10,7 +10,9 @@
 -- dose_class: class of the dose, or all
 -- trials: interventional trials, unique over all registers
 -- records: records of these trials
--- ended: of which completed or terminated, the denominator for results
+-- completed: of which completed
+-- terminated: of which stopped early
+-- ended: completed or terminated trials, the denominator for results
 -- ended_with_results_posted: of which with structured results in a register
 -- ended_with_result_publication: of which without posted results and with a publication named as results
 -- ended_without_results: of which with neither
@@ -49,6 +51,8 @@ counted as (
         dose_class,
         count(*) as trials,
         sum(records) as records,
+        count(*) filter (where trial_state = 'completed') as completed,
+        count(*) filter (where trial_state = 'terminated') as terminated,
         count(*) filter (where has_ended) as ended,
         count(*) filter (where has_ended and has_results_posted) as ended_with_results_posted,
         count(*) filter (where has_ended and not has_results_posted and has_result_publication) as ended_with_result_publication,
@@ -74,6 +78,8 @@ select
     cells.dose_class,
     cast(coalesce(counted.trials, 0) as integer) as trials,
     cast(coalesce(counted.records, 0) as integer) as records,
+    cast(coalesce(counted.completed, 0) as integer) as completed,
+    cast(coalesce(counted.terminated, 0) as integer) as terminated,
     cast(coalesce(counted.ended, 0) as integer) as ended,
     cast(coalesce(counted.ended_with_results_posted, 0) as integer) as ended_with_results_posted,
     cast(coalesce(counted.ended_with_result_publication, 0) as integer) as ended_with_result_publication,

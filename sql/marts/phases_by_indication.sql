@@ -10,6 +10,8 @@
 -- trials: interventional trials, unique over all registers
 -- records: records of these trials
 -- completed: of which completed
+-- ended: of which completed or terminated, the denominator for results
+-- ended_without_results: of the ended, those with neither posted results nor a publication named as results
 -- masked_rct: of which randomised with masked participants and a comparator
 -- with_results_posted: of which with structured results in a register
 -- enrolment_actual: participants enrolled, summed over trials that give an actual number
@@ -28,6 +30,10 @@ with counted as (
         count(*) as trials,
         sum(trials.records) as records,
         count(*) filter (where trials.trial_state = 'completed') as completed,
+        count(*) filter (where trials.trial_state in ('completed', 'terminated')) as ended,
+        count(*) filter (
+            where trials.trial_state in ('completed', 'terminated') and not trials.has_results_posted and not trials.has_result_publication
+        ) as ended_without_results,
         count(*) filter (where trials.is_masked_rct) as masked_rct,
         count(*) filter (where trials.has_results_posted) as with_results_posted,
         sum(trials.enrolment) filter (where trials.enrolment_type = 'actual') as enrolment_actual,
@@ -47,6 +53,8 @@ select
     cast(counted.trials as integer) as trials,
     cast(coalesce(counted.records, 0) as integer) as records,
     cast(counted.completed as integer) as completed,
+    cast(counted.ended as integer) as ended,
+    cast(counted.ended_without_results as integer) as ended_without_results,
     cast(counted.masked_rct as integer) as masked_rct,
     cast(counted.with_results_posted as integer) as with_results_posted,
     cast(coalesce(counted.enrolment_actual, 0) as integer) as enrolment_actual,
