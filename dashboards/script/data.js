@@ -1,6 +1,6 @@
 // Rows of a chart's Parquet file. The file stands in the folder of this page's run, so that a page
 // never shows another run's numbers.
-import { parquetReadObjects } from '../vendor/hyparquet/src/read.js'
+import { parquetReadObjects } from '../vendor/hyparquet/hyparquet.js'
 
 const asked = new Map()
 
