@@ -21,13 +21,17 @@ type reportCmd struct {
 }
 
 func (c *reportCmd) Run(s *session) error {
+	perIndication := c.All || c.Definition != "headline"
+	if perIndication && (c.Claim != "" || c.Surprises) {
+		return usage("--all and --definition count per indication: use them with --indications")
+	}
 	r, done, err := c.warehouse(s)
 	if err != nil {
 		return err
 	}
 	err = report.Write(s.ctx, s.env.Stdout, r, report.Options{
 		Format: table.Format(c.Format), Width: table.TerminalWidth(s.env.Stdout), Surprises: c.Surprises, Claim: c.Claim,
-		Indications: c.Indications || c.All || c.Definition != "headline", All: c.All, Definition: c.Definition,
+		Indications: c.Indications || perIndication, All: c.All, Definition: c.Definition,
 	})
 	err = errors.Join(err, done.Close())
 	if errors.Is(err, report.ErrUnknownClaim) {

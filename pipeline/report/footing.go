@@ -98,25 +98,22 @@ func share(part, whole int64) string {
 
 // source says of what and when the figures are, a sentence each.
 func (f Footing) source() []string {
-	query := "none"
-	if f.QueryHash != "" {
-		query = f.QueryHash
-		if f.Query != "" {
-			query += " (" + f.Query + ")"
-		}
-	}
 	return []string{
-		"As of " + f.AsOf + " UTC. Registers: " + f.Registries + ". Query: " + query + ".",
+		"As of " + f.AsOf + " UTC. Registers: " + f.Registries + ". Query: " + orNone(f.QueryHash) + ".",
 		"Source: " + f.Provenance + ".",
 	}
 }
 
 // method says how they were found, a sentence each.
 func (f Footing) method() []string {
-	return []string{
+	list := []string{
 		"Screening: " + f.screening() + ".",
 		fmt.Sprintf("Cells examined: %d (%s). Low-dose trials that ended without results: %s. Rules: %s (all tables of sql/reference).", f.Cells, f.Unit, share(f.Missing, f.Ended), f.Rules),
 	}
+	if f.Query != "" {
+		list = append(list, "Query "+f.QueryHash+" asks "+f.Query+".")
+	}
+	return list
 }
 
 // Cells of a report on claims, and of one per indication.
