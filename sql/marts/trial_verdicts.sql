@@ -89,6 +89,7 @@ judged as (
     select
         trials.trial_uid,
         trials.has_results_posted,
+        held.trial_uid is not null as holds_results,
         trials.has_result_publication,
         coalesce(spoken.subject, case when trials.gives_naltrexone then 'naltrexone' else 'tested arm' end) as subject,
         spoken.* exclude (trial_uid, subject),
@@ -112,6 +113,7 @@ judged as (
         end as design_reason,
     from trials
     left join spoken on trials.trial_uid = spoken.trial_uid
+    left join (select distinct trial_uid from main.outcome_measures) as held on trials.trial_uid = held.trial_uid
 )
 
 select
@@ -126,6 +128,7 @@ select
         when judged.verdict = 'not_met' then 'none of ' || (judged.no_difference + judged.against) || ' registered primary analyses in favour'
         when judged.verdict = 'too_small' then 'fewer than 20 participants in a group of every primary analysis that could be judged'
         when coalesce(judged.primary_analyses, 0) > 0 then judged.obstacles
+        when judged.has_results_posted and not judged.holds_results then 'results posted in the register; the record here does not hold them'
         when judged.has_results_posted then 'results posted, no analysis of a primary outcome registered'
         when judged.has_result_publication then 'no results posted; the record names a publication of results, which the register does not hold'
         else 'no results posted'
