@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // MaxRecord is the size in bytes that a record may have; the largest real ones have a
@@ -164,9 +165,9 @@ func (s *Splitter) tag() (name string, at int, err error) {
 }
 
 func (s *Splitter) wanted(name string) bool {
-	bare := name
-	if name[0] == '/' {
-		bare = name[1:]
+	bare := strings.TrimPrefix(name, "/")
+	if bare == "" { // a prefix without a name
+		return false
 	}
 	return s.isRecord(bare) || bare == s.root || s.root == "" && bare == name
 }

@@ -55,6 +55,7 @@ func TestSplitter(t *testing.T) {
 		"a record in a comment":          {in: `<all><!-- <T>0</T> --><T>1</T></all>`, want: []string{"<T>1</T>"}},
 		"a document type":                {in: `<!DOCTYPE all [<!ELEMENT all (T*)><!ENTITY x "y">]><all><T>&x;</T></all>`, want: []string{"<T>&x;</T>"}},
 		"a bare less-than":               {in: `<all><T>a < b <c <3</T></all>`, want: []string{"<T>a < b <c <3</T>"}},
+		"a prefix without a name":        {in: `<all><w:><T><w:>1</w:></T></all>`, want: []string{"<T><w:>1</w:></T>"}},
 		"a record without an end":        {in: `<all><T>1<T>2</T></all>`, want: []string{"!<T>1", "<T>2</T>"}},
 		"the last without an end":        {in: `<all><T>1</T><T>2</all>`, want: []string{"<T>1</T>", "!<T>2"}},
 		"cut inside a record":            {in: `<all><T>1</T><T>2`, want: []string{"<T>1</T>", "cut"}},
