@@ -113,6 +113,13 @@ func TestMentions(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a number of every series is found in a text", func(t *testing.T) {
+		for _, series := range AllSeries() {
+			if got := Mentions("summary", "compare with "+series.Example+" in adults"); len(got) != 1 || got[0].Number != series.Example {
+				t.Errorf("%s: %v", series.Example, got)
+			}
+		}
+	})
 	t.Run("found beforehand they are the same evidence", func(t *testing.T) {
 		const text = "A successor of ISRCTN62918594 and of 2019–000702–30-DK."
 		before, now := rec("ctgov", "NCT04270877"), rec("ctgov", "NCT04270877")
