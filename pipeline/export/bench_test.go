@@ -70,7 +70,7 @@ func benchmarkHouse(b *testing.B, order string) {
 			b.Fatal(err)
 		}
 		exports := filepath.Join(dir, "exports")
-		if _, err := export.Write(ctx, db, exports, run("r1")); err != nil {
+		if _, err := export.Write(ctx, db, exports, run("r1"), nil); err != nil {
 			b.Fatal(err)
 		}
 		if err := db.Close(); err != nil {

@@ -34,15 +34,18 @@ var runName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 // when ctx ends, dir/current is untouched and nothing is left behind. A run that was exported
 // before is an error: exports never change. One export at a time per dir: the caller holds the
 // data folder's lock.
-func Write(ctx context.Context, src Source, dir string, run RunInfo) (*Manifest, error) {
-	m, err := write(ctx, src, dir, run)
+//
+// kept names tables that hold the same rows as the export that dir/current points to: their files
+// are taken over, and go on saying which run wrote them.
+func Write(ctx context.Context, src Source, dir string, run RunInfo, kept []string) (*Manifest, error) {
+	m, err := write(ctx, src, dir, run, kept)
 	if err != nil {
 		return nil, fmt.Errorf("export run %s: %w", run.Run, err)
 	}
 	return m, nil
 }
 
-func write(ctx context.Context, src Source, dir string, run RunInfo) (_ *Manifest, err error) {
+func write(ctx context.Context, src Source, dir string, run RunInfo, kept []string) (_ *Manifest, err error) {
 	if !runName.MatchString(run.Run) || run.Run == Current || strings.HasSuffix(run.Run, ".tmp") {
 		return nil, errors.New("the run's id is no folder name (letters, digits, dot, dash, underscore)")
 	}
@@ -71,7 +74,7 @@ func write(ctx context.Context, src Source, dir string, run RunInfo) (_ *Manifes
 	}()
 	m := &Manifest{Format: format, SchemaVersion: SchemaVersion, RunInfo: run}
 	m.AsOf = run.AsOf.UTC()
-	if m.Files, err = writeTables(ctx, src, temp, run); err != nil {
+	if m.Files, err = writeTables(ctx, src, temp, run, earlier(dir, kept)); err != nil {
 		return nil, err
 	}
 	if err := writeManifest(temp, m); err != nil {
@@ -95,7 +98,7 @@ func write(ctx context.Context, src Source, dir string, run RunInfo) (_ *Manifes
 const atOnce = 2
 
 // writeTables writes the files; syncing and hashing one overlaps with writing the next.
-func writeTables(ctx context.Context, src Source, dir string, run RunInfo) ([]File, error) {
+func writeTables(ctx context.Context, src Source, dir string, run RunInfo, taken map[string]keptFile) ([]File, error) {
 	tables, err := listTables(ctx, src)
 	if err != nil {
 		return nil, err
@@ -113,6 +116,10 @@ func writeTables(ctx context.Context, src Source, dir string, run RunInfo) ([]Fi
 	syncs.SetLimit(2 * atOnce) // these wait for the disk
 	for i, t := range tables {
 		copies.Go(func() (err error) {
+			if old, ok := taken[t.name]; ok && old.takeOver(t, dir) {
+				files[i] = old.File
+				return nil
+			}
 			if files[i], err = t.copyTo(ctx, src, dir, run); err != nil {
 				return err
 			}
@@ -311,7 +318,8 @@ func (t exported) rowGroup(ctx context.Context, src Source) (int, error) {
 	return min(max(vectors, 1)*vectorRows, mostGroupRows), rows.Err()
 }
 
-// metadata is the file's own description, so that it explains itself without the manifest.
+// metadata is the file's own description, so that it explains itself without the manifest. Its run,
+// as-of moment and provenance are those of the run that wrote the rows; see Write for rows that stay.
 func (t exported) metadata(f File, run RunInfo) (string, error) {
 	columns := map[string]string{}
 	for _, c := range f.Columns {

@@ -61,7 +61,7 @@ func run(id string) export.RunInfo {
 
 func mustWrite(t testing.TB, db *sql.DB, dir, id string) *export.Manifest {
 	t.Helper()
-	m, err := export.Write(ctx, db, dir, run(id))
+	m, err := export.Write(ctx, db, dir, run(id), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func TestWrite(t *testing.T) {
 		}
 	})
 	t.Run("a run is exported once", func(t *testing.T) {
-		_, err := export.Write(ctx, db, dir, run("2026-10-01T03"))
+		_, err := export.Write(ctx, db, dir, run("2026-10-01T03"), nil)
 		if err == nil || !strings.Contains(err.Error(), "is there already; remove it") {
 			t.Errorf("got %v", err)
 		}
@@ -272,7 +272,7 @@ func TestTypes(t *testing.T) {
 		t.Run("refused with a remedy: "+typ, func(t *testing.T) {
 			db := mustWarehouse(t, map[string]string{"odd": "-- Odd, one row per case.\n-- v: a value\n-- @order_by: none\nselect " + typ + " as v"})
 			dir := t.TempDir()
-			_, err := export.Write(ctx, db, dir, run("r1"))
+			_, err := export.Write(ctx, db, dir, run("r1"), nil)
 			if err == nil || !strings.Contains(err.Error(), "table odd: column v has the type") || !strings.Contains(err.Error(), "cast it in its mart") {
 				t.Errorf("got %v", err)
 			}
@@ -290,7 +290,7 @@ func TestWriteFails(t *testing.T) {
 		mustWrite(t, db, dir, "r1")
 		ended, cancel := context.WithCancel(ctx)
 		cancel()
-		if _, err := export.Write(ended, db, dir, run("r2")); err == nil {
+		if _, err := export.Write(ended, db, dir, run("r2"), nil); err == nil {
 			t.Fatal("no error")
 		}
 		if diff := cmp.Diff([]string{"current", "r1"}, mustList(t, dir)); diff != "" {
@@ -312,7 +312,7 @@ func TestWriteFails(t *testing.T) {
 	})
 	for _, id := range []string{"", "a/b", "..", "current", "r.tmp", "-x"} {
 		t.Run("refused as a run: "+id, func(t *testing.T) {
-			if _, err := export.Write(ctx, db, t.TempDir(), run(id)); err == nil || !strings.Contains(err.Error(), "no folder name") {
+			if _, err := export.Write(ctx, db, t.TempDir(), run(id), nil); err == nil || !strings.Contains(err.Error(), "no folder name") {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -320,7 +320,7 @@ func TestWriteFails(t *testing.T) {
 	t.Run("a folder called current is not replaced", func(t *testing.T) {
 		dir := t.TempDir()
 		mustFile(t, filepath.Join(dir, "current", "mine.txt"), "x")
-		if _, err := export.Write(ctx, db, dir, run("r1")); err == nil || !strings.Contains(err.Error(), "is not a link; move it away") {
+		if _, err := export.Write(ctx, db, dir, run("r1"), nil); err == nil || !strings.Contains(err.Error(), "is not a link; move it away") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -452,4 +452,28 @@ func TestPrune(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestKeptTablesAreTakenOver(t *testing.T) {
+	db, dir := mustWarehouse(t, map[string]string{"trials": trialsMart}), t.TempDir()
+	if _, err := export.Write(ctx, db, dir, run("r1"), nil); err != nil {
+		t.Fatal(err)
+	}
+	m, err := export.Write(ctx, db, dir, run("r2"), []string{"trials", "unknown"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := export.Verify(filepath.Join(dir, "r2")); err != nil {
+		t.Error(err)
+	}
+	for _, f := range m.Files {
+		first, err1 := os.Stat(filepath.Join(dir, "r1", f.Name))
+		second, err2 := os.Stat(filepath.Join(dir, "r2", f.Name))
+		if err1 != nil || err2 != nil {
+			t.Fatal(err1, err2)
+		}
+		if got, want := os.SameFile(first, second), f.Table == "trials"; got != want {
+			t.Errorf("%s: the same file: %t, want %t", f.Name, got, want)
+		}
+	}
 }

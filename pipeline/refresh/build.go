@@ -59,8 +59,11 @@ func (r *run) publish(ctx context.Context) error {
 	if err := built.Publish(ctx); err != nil {
 		return err
 	}
+	if built.Anew != nil {
+		r.Log.Debug("the warehouse was built anew", "why", built.Anew)
+	}
 	r.result.Published, r.result.Warehouse = true, filepath.Join(r.Data, WarehouseName)
-	if err := r.export(ctx, info); err != nil {
+	if err := r.export(ctx, info, r.kept(built)); err != nil {
 		return errors.Join(err, r.incomplete)
 	}
 	if err := decode.Prune(filepath.Join(r.Data, columnsName), sets); err != nil {
@@ -82,6 +85,7 @@ func (r *run) model(ctx context.Context, path string, sets []decode.Set) (*wareh
 		Path: path, FS: r.Models, Raw: raw, Limits: r.Limits,
 		Vars:    map[string]any{"as_of": r.result.AsOf, "run_id": r.result.Run},
 		Compute: linkStep(),
+		Anew:    r.anew,
 		Progress: func(m warehouse.ModelResult) {
 			r.Log.Debug("model", "model", m.ID, "rows", m.Rows, "milliseconds", m.Duration.Milliseconds())
 		},
@@ -178,8 +182,17 @@ func (r *run) describe(ctx context.Context, db *sql.DB) (export.RunInfo, error) 
 	return info, rows.Err()
 }
 
+// kept names the tables that the exports of the build before hold as they are.
+func (r *run) kept(built *warehouse.Built) []string {
+	before, err := export.Read(filepath.Join(r.Data, ExportsName, export.Current))
+	if err != nil || !built.Follows("run_id", before.Run) {
+		return nil
+	}
+	return built.Kept()
+}
+
 // export writes the public tables of the published warehouse and removes old runs.
-func (r *run) export(ctx context.Context, info export.RunInfo) error {
+func (r *run) export(ctx context.Context, info export.RunInfo, kept []string) error {
 	r.begin(StageExport)
 	r.say("exporting")
 	db, err := warehouse.OpenDB(ctx, filepath.Join(r.Data, WarehouseName), r.Limits)
@@ -188,7 +201,7 @@ func (r *run) export(ctx context.Context, info export.RunInfo) error {
 	}
 	defer db.Close()
 	dir := filepath.Join(r.Data, ExportsName)
-	if _, err := export.Write(ctx, db, dir, info); err != nil {
+	if _, err := export.Write(ctx, db, dir, info, kept); err != nil {
 		return fmt.Errorf("the new warehouse is published, its exports are not: %w; run `ldntrials build`", err)
 	}
 	r.result.Exports = filepath.Join(dir, export.Current)
@@ -213,7 +226,7 @@ func RawTables() []warehouse.RawTable {
 		list = append(list, table)
 	}
 	for _, t := range archive.Tables() {
-		table := warehouse.RawTable{Name: t.Name}
+		table := warehouse.RawTable{Name: t.Name, Volatile: t.Name != "body"} // every run is seen and fetched
 		for _, c := range t.Columns {
 			table.Columns = append(table.Columns, warehouse.Column{Name: c[0], Type: c[1], Doc: c[2]})
 		}

@@ -156,6 +156,7 @@ type run struct {
 	archive      *archive.Archive
 	holding      *quarantine.Folder
 	holdingMutex sync.Mutex
+	anew         bool // nothing of the published warehouse is kept
 	stale        bool
 	stage        Stage
 	began        time.Time
@@ -191,7 +192,10 @@ func (p *Pipeline) Import(ctx context.Context, paths []string) (Result, error) {
 
 // Build makes warehouse and exports again from the archive.
 func (p *Pipeline) Build(ctx context.Context) (Result, error) {
-	return p.do(ctx, "build", func(ctx context.Context, r *run) error { return r.publish(ctx) })
+	return p.do(ctx, "build", func(ctx context.Context, r *run) error {
+		r.anew = true
+		return r.publish(ctx)
+	})
 }
 
 // do is what every run shares: the lock, the folders, the ledger line and the code.

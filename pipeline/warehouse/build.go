@@ -23,6 +23,8 @@ type Config struct {
 	Vars map[string]any
 	// Compute, if set, fills raw tables in the middle of the build from what models give.
 	Compute *Compute
+	// Anew builds every table, also those that are the same as in the published warehouse.
+	Anew bool
 	// Limits.TempDir defaults to a folder beside the file, Limits.Threads to one, Limits.MemoryLimit to 128MB.
 	Limits Limits
 	// Progress, if set, is called after each model and check, in order.
@@ -34,6 +36,7 @@ type ModelResult struct {
 	ID       string // "staging.records", "trials"
 	Layer    Layer
 	Rows     int64 // of a table; offending rows of a check; 0 for a view
+	Kept     bool  // a table that is the same as in the build before
 	Duration time.Duration
 }
 
@@ -41,6 +44,13 @@ type ModelResult struct {
 type Built struct {
 	Models []ModelResult // in the order in which they ran
 	Checks []CheckResult // by name
+
+	// Anew says why nothing of the published warehouse could be kept; nil where it was renewed.
+	Anew error
+
+	memory     *memory // for the next build
+	before     memory  // of the build that was renewed
+	sameChecks bool    // as in the build before
 
 	path string // of the published file
 	next string
@@ -72,29 +82,74 @@ func Build(ctx context.Context, cfg Config) (_ *Built, err error) {
 			err = errors.Join(err, b.Close())
 		}
 	}()
-	limits := cfg.Limits
-	if limits.Threads == 0 {
-		limits.Threads = buildThreads
-	}
-	if limits.MemoryLimit == "" {
-		limits.MemoryLimit = buildMemory
-	}
-	if limits.TempDir == "" {
-		limits.TempDir = strings.TrimSuffix(b.next, ".duckdb") + ".tmp"
-	}
-	if b.db, err = connect(ctx, settings{Limits: limits, path: b.next}); err != nil {
-		return nil, fmt.Errorf("build warehouse: %w", err)
-	}
-	conn, err := b.db.Conn(ctx) // variables belong to a connection
+	cfg.Limits = b.limits(cfg.Limits)
+	r := runner{cfg: cfg, project: project, built: b, rows: map[string]int64{}}
+	now, err := r.memory()
 	if err != nil {
 		return nil, fmt.Errorf("build warehouse: %w", err)
 	}
-	defer func() { err = errors.Join(err, ignoreDone(conn.Close())) }()
-	r := runner{db: conn, cfg: cfg, project: project, built: b}
-	if err := r.run(ctx); err != nil {
+	if b.Anew = r.tryRenew(ctx, now); b.Anew == nil {
+		return b, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("build warehouse: %w", err)
+	}
+	if err := b.removeLeftovers(); err != nil {
 		return nil, err
 	}
-	return b, nil
+	b.Models, b.Checks, b.memory = nil, nil, &now
+	return b, r.on(ctx, r.run)
+}
+
+// tryRenew builds on a copy of the published warehouse, or says why that cannot be.
+func (r *runner) tryRenew(ctx context.Context, now memory) error {
+	if r.cfg.Anew {
+		return fmt.Errorf("%w: a whole build is asked for", errNotRenewable)
+	}
+	before, fits := recall(r.built.path)
+	if !fits {
+		return fmt.Errorf("%w: no build is remembered for %s", errNotRenewable, r.built.path)
+	}
+	if err := r.renewable(before, now); err != nil {
+		return err
+	}
+	if err := copyFile(r.built.path, r.built.next); err != nil {
+		return err
+	}
+	err := r.on(ctx, func(ctx context.Context) error { return r.renew(ctx, before, now) })
+	if err == nil || r.built.db == nil {
+		return err
+	}
+	err = errors.Join(err, r.built.db.Close())
+	r.built.db, r.computed = nil, false
+	return err
+}
+
+// on opens the next file and works on one connection to it: variables belong to a connection.
+func (r *runner) on(ctx context.Context, work func(context.Context) error) (err error) {
+	if r.built.db, err = connect(ctx, settings{Limits: r.cfg.Limits, path: r.built.next}); err != nil {
+		return fmt.Errorf("build warehouse: %w", err)
+	}
+	conn, err := r.built.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("build warehouse: %w", err)
+	}
+	defer func() { err = errors.Join(err, ignoreDone(conn.Close())) }()
+	r.db = conn
+	return work(ctx)
+}
+
+func (b *Built) limits(l Limits) Limits {
+	if l.Threads == 0 {
+		l.Threads = buildThreads
+	}
+	if l.MemoryLimit == "" {
+		l.MemoryLimit = buildMemory
+	}
+	if l.TempDir == "" {
+		l.TempDir = strings.TrimSuffix(b.next, ".duckdb") + ".tmp"
+	}
+	return l
 }
 
 func ignoreDone(err error) error {
@@ -117,6 +172,29 @@ const buildMemory = "128MB"
 // read a result to its end before the next query. Views are gone already.
 func (b *Built) DB() *sql.DB { return b.db }
 
+// Follows tells whether the build renewed a warehouse in which the variable had this value.
+func (b *Built) Follows(variable string, value any) bool {
+	text, err := literal(value)
+	return err == nil && b.Anew == nil && b.before.Vars[variable] == text
+}
+
+// Kept names the public tables that hold the same rows, in the same order, as those published before.
+func (b *Built) Kept() []string {
+	if b.Anew != nil {
+		return nil
+	}
+	kept := []string{dictionaryTable}
+	if b.sameChecks {
+		kept = append(kept, checksTable)
+	}
+	for _, m := range b.Models {
+		if m.Layer == Marts && m.Kept {
+			kept = append(kept, m.ID)
+		}
+	}
+	return kept
+}
+
 // runner is one build on one connection.
 type runner struct {
 	db      queryer
@@ -127,6 +205,7 @@ type runner struct {
 
 	uncommitted int64 // values in tables of the present transaction
 	computed    bool
+	rows        map[string]int64 // of the tables built
 }
 
 func (r *runner) run(ctx context.Context) error {
@@ -222,10 +301,7 @@ func (r *runner) runModels(ctx context.Context) error {
 			return err
 		}
 		start := time.Now()
-		// The SELECT's own order is kept unless another one follows; not keeping it is faster and
-		// takes less memory.
-		keep := fmt.Sprintf("set preserve_insertion_order = %t; ", len(m.OrderBy) == 0)
-		res, err := r.db.ExecContext(ctx, keep+m.statement())
+		res, err := r.db.ExecContext(ctx, m.order()+m.statement())
 		if err != nil {
 			return fmt.Errorf("build %s (%s): %w", m.ID(), m.Path, err)
 		}
@@ -234,6 +310,7 @@ func (r *runner) runModels(ctx context.Context) error {
 			if result.Rows, err = res.RowsAffected(); err != nil {
 				return fmt.Errorf("build %s: count rows: %w", m.ID(), err)
 			}
+			r.rows[m.ID()] = result.Rows
 		}
 		r.done(result)
 		if err := r.commitEarly(ctx, m, result.Rows); err != nil {
@@ -278,6 +355,12 @@ func (r *runner) done(result ModelResult) {
 	if r.cfg.Progress != nil {
 		r.cfg.Progress(result)
 	}
+}
+
+// order keeps the SELECT's own order unless another one follows: not to keep it is faster and takes
+// less memory.
+func (m Model) order() string {
+	return fmt.Sprintf("set preserve_insertion_order = %t; ", len(m.OrderBy) == 0)
 }
 
 // statement creates the model's relation.

@@ -66,7 +66,7 @@ func TestBuildPublishesTables(t *testing.T) {
 		}
 	})
 	t.Run("nothing else is left in the folder", func(t *testing.T) {
-		if diff := cmp.Diff([]string{"warehouse.duckdb"}, mustList(t, filepath.Dir(cfg.Path))); diff != "" {
+		if diff := cmp.Diff([]string{"warehouse.duckdb", "warehouse.memory.json"}, mustList(t, filepath.Dir(cfg.Path))); diff != "" {
 			t.Error(diff)
 		}
 	})
@@ -136,7 +136,7 @@ func TestChecks(t *testing.T) {
 		if got := mustLines(t, mustOpenDB(t, cfg.Path), "select count(*) from trials"); got[0] != "2" {
 			t.Errorf("old file has %v rows", got)
 		}
-		if diff := cmp.Diff([]string{"warehouse.duckdb"}, mustList(t, filepath.Dir(cfg.Path))); diff != "" {
+		if diff := cmp.Diff([]string{"warehouse.duckdb", "warehouse.memory.json"}, mustList(t, filepath.Dir(cfg.Path))); diff != "" {
 			t.Error(diff)
 		}
 	})

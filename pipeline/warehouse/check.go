@@ -55,32 +55,43 @@ func (b *Built) Err() error {
 // runChecks runs every check, keeps what it finds, and fills main.checks.
 func (r *runner) runChecks(ctx context.Context) error {
 	for _, m := range r.plan.models {
-		if m.Layer != Checks {
-			continue
+		if m.Layer == Checks {
+			if err := r.check(ctx, m); err != nil {
+				return err
+			}
 		}
-		start := time.Now()
-		c := CheckResult{Name: m.Name, Severity: m.Severity, Description: m.Description}
-		var examples sql.NullString
-		err := r.db.QueryRowContext(ctx, fmt.Sprintf(`
+	}
+	return nil
+}
+
+// check runs one check and records what it finds.
+func (r *runner) check(ctx context.Context, m Model) error {
+	start := time.Now()
+	c := CheckResult{Name: m.Name, Severity: m.Severity, Description: m.Description}
+	var examples sql.NullString
+	err := r.db.QueryRowContext(ctx, fmt.Sprintf(`
 			with "offending rows" as materialized (
 			%s
 			)
 			select
 				(select count(*) from "offending rows"),
 				(select cast(to_json(list(o)) as varchar) from (from "offending rows" limit 5) as o)`, m.SQL)).Scan(&c.Rows, &examples)
-		if err != nil {
-			return fmt.Errorf("check %s (%s): %w", m.Name, m.Path, err)
-		}
-		if c.Rows > 0 {
-			c.Examples = examples.String
-		}
-		err = r.exec(ctx, "record check "+m.Name, "insert into main.checks values (?, ?, ?, ?, nullif(?, ''), ?)",
-			c.Name, string(c.Severity), c.Status(), c.Rows, c.Examples, c.Description)
-		if err != nil {
-			return err
-		}
-		r.built.Checks = append(r.built.Checks, c)
-		r.done(ModelResult{ID: m.ID(), Layer: Checks, Rows: c.Rows, Duration: time.Since(start)})
+	if err != nil {
+		return fmt.Errorf("check %s (%s): %w", m.Name, m.Path, err)
 	}
+	if c.Rows > 0 {
+		c.Examples = examples.String
+	}
+	if err := r.record(ctx, c); err != nil {
+		return err
+	}
+	r.done(ModelResult{ID: m.ID(), Layer: Checks, Rows: c.Rows, Duration: time.Since(start)})
 	return nil
+}
+
+// record keeps what a check found.
+func (r *runner) record(ctx context.Context, c CheckResult) error {
+	r.built.Checks = append(r.built.Checks, c)
+	return r.exec(ctx, "record check "+c.Name, "insert into main.checks values (?, ?, ?, ?, nullif(?, ''), ?)",
+		c.Name, string(c.Severity), c.Status(), c.Rows, c.Examples, c.Description)
 }

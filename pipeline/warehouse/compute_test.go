@@ -53,7 +53,7 @@ func TestCompute(t *testing.T) {
 		if diff := cmp.Diff(want, mustLines(t, mustOpenDB(t, cfg.Path), "from a_pairs")); diff != "" || runs != 1 {
 			t.Errorf("%d runs: %s", runs, diff)
 		}
-		if diff := cmp.Diff([]string{"warehouse.duckdb"}, mustList(t, filepath.Dir(cfg.Path))); diff != "" {
+		if diff := cmp.Diff([]string{"warehouse.duckdb", "warehouse.memory.json"}, mustList(t, filepath.Dir(cfg.Path))); diff != "" {
 			t.Error(diff)
 		}
 	})

@@ -79,6 +79,7 @@ func (r *runner) document(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	r.learn(r.built.memory, produced)
 	tables := slices.DeleteFunc(relations, func(d documented) bool { return d.view })
 	if err := r.exec(ctx, "comment", comments(tables)); err != nil {
 		return err

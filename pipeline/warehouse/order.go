@@ -16,6 +16,7 @@ type plan struct {
 	models []Model             // dependencies first; checks last
 	reads  map[string][]string // model ID → IDs of the relations it reads, sorted
 	trees  map[string]any      // model ID → DuckDB's parse of it
+	inputs map[string]inputs   // model ID → all that it reads
 
 	compute *Compute
 }
@@ -27,7 +28,7 @@ type plan struct {
 // that reads a check, a function that would make the result depend on more than its inputs.
 // What reads a table of compute, which may be nil, comes after the models that compute reads.
 func newPlan(ctx context.Context, db queryer, models []Model, known []string, vars map[string]any, compute *Compute) (*plan, error) {
-	p := &plan{reads: map[string][]string{}, trees: map[string]any{}, compute: compute}
+	p := &plan{reads: map[string][]string{}, trees: map[string]any{}, inputs: map[string]inputs{}, compute: compute}
 	byID := map[string]Model{}
 	for _, m := range models {
 		byID[m.ID()] = m
@@ -55,6 +56,7 @@ func newPlan(ctx context.Context, db queryer, models []Model, known []string, va
 			}
 		}
 		p.reads[m.ID()], p.trees[m.ID()] = found.relations, found.tree
+		p.inputs[m.ID()] = found
 	}
 	return p, p.sort(models, byID)
 }
@@ -118,6 +120,8 @@ func (p *plan) upstream(id string) []Model {
 type inputs struct {
 	relations []string // relation IDs, sorted, each once
 	variables []string // names given to getvariable, sorted, each once
+	columns   []string // every part of every column's name, lower-case, sorted, each once
+	wholeRows bool     // a column that it does not name may decide its rows, see walker.whole
 	tree      any      // DuckDB's parse
 }
 
@@ -148,11 +152,11 @@ func inputsOf(ctx context.Context, db queryer, text string) (inputs, error) {
 	if err != nil {
 		return inputs{}, err
 	}
-	w := walker{relations: map[string]any{}, variables: map[string]any{}}
+	w := walker{relations: map[string]any{}, variables: map[string]any{}, columns: map[string]any{}, bare: map[string]any{}, aliases: map[string]any{}}
 	if err := w.walk(tree, nil); err != nil {
 		return inputs{}, err
 	}
-	return inputs{sortedKeys(w.relations), sortedKeys(w.variables), tree}, nil
+	return inputs{sortedKeys(w.relations), sortedKeys(w.variables), sortedKeys(w.columns), w.wholeRows(), tree}, nil
 }
 
 // syntaxTree returns DuckDB's own parse of the one SELECT in text.
@@ -186,7 +190,77 @@ func syntaxTree(ctx context.Context, db queryer, text string) (any, error) {
 
 var errNotSelect = errors.New("not a SELECT")
 
-type walker struct{ relations, variables map[string]any }
+type walker struct {
+	relations, variables map[string]any
+	columns, bare        map[string]any // every part of a column's name; names of one part
+	aliases              map[string]any // names of what stands in FROM
+	whole                bool           // see wholeRows
+}
+
+// wholeRows says whether a column that the SELECT does not name may decide which rows it gives, or
+// stand in one of them under another name: rows are compared or grouped as a whole where a star
+// stands, joined by all common names, or taken as one value.
+func (w *walker) wholeRows() bool {
+	for name := range w.bare {
+		if _, row := w.aliases[name]; row {
+			return true
+		}
+	}
+	return w.whole
+}
+
+// names notes what a node says of columns and of rows as a whole.
+func (w *walker) names(node map[string]any) {
+	note := func(into map[string]any, value any) {
+		if name, _ := value.(string); name != "" {
+			into[strings.ToLower(name)] = nil
+		}
+	}
+	list := func(key string) {
+		names, _ := node[key].([]any)
+		for _, name := range names {
+			note(w.columns, name)
+		}
+	}
+	kind, _ := node["type"].(string)
+	whole := false
+	switch kind {
+	case "COLUMN_REF":
+		list("column_names")
+		if names, _ := node["column_names"].([]any); len(names) == 1 {
+			note(w.bare, names[0])
+		}
+	case "JOIN":
+		list("using_columns")
+		whole = node["ref_type"] == "NATURAL"
+	case "STAR":
+		whole = node["columns"] == true || node["expr"] != nil
+	case "SELECT_NODE":
+		whole = givesStar(node) && (node["aggregate_handling"] == "FORCE_AGGREGATES" || isDistinct(node))
+	case "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE":
+		same := node["setop_type"] != "UNION" || node["setop_all"] == false
+		whole = givesStar(node) && (same || isDistinct(node))
+	case "BASE_TABLE":
+		note(w.aliases, node["alias"])
+		note(w.aliases, node["table_name"])
+	case "SUBQUERY", "TABLE_FUNCTION", "EXPRESSION_LIST":
+		note(w.aliases, node["alias"])
+	}
+	w.whole = w.whole || whole || strings.Contains(kind, "PIVOT")
+}
+
+// givesStar tells whether a SELECT, or a part of a UNION, gives columns that it does not name.
+func givesStar(node any) bool {
+	m, _ := node.(map[string]any)
+	list, _ := m["select_list"].([]any)
+	return slices.ContainsFunc(list, func(item any) bool { return text(item, "type") == "STAR" }) ||
+		m["left"] != nil && givesStar(m["left"]) || m["right"] != nil && givesStar(m["right"])
+}
+
+func isDistinct(node map[string]any) bool {
+	list, _ := node["modifiers"].([]any)
+	return slices.ContainsFunc(list, func(item any) bool { return text(item, "type") == "DISTINCT_MODIFIER" })
+}
 
 // walk visits a node. scope holds the lower-case names of the common table expressions visible
 // there, which hide relations of the same bare name.
@@ -199,6 +273,7 @@ func (w *walker) walk(node any, scope map[string]bool) error {
 			}
 		}
 	case map[string]any:
+		w.names(node)
 		inner, err := w.expressions(node, scope)
 		if err != nil {
 			return err

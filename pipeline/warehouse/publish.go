@@ -42,6 +42,8 @@ func (b *Built) Publish(ctx context.Context) (err error) {
 	if err := os.Rename(b.next, b.path); err != nil {
 		return fmt.Errorf("publish warehouse: %w", err)
 	}
+	b.memory.Checks = b.Checks
+	b.memory.remember(b.path) //nolint:errcheck // the next build then begins anew
 	if err := syncPath(filepath.Dir(b.path)); err != nil {
 		return fmt.Errorf("publish warehouse: the new file is in place, but its folder could not be synced: %w", err)
 	}
@@ -64,7 +66,7 @@ func (r *runner) dropped() []string {
 	var drop []string
 	holdsTable := map[string]bool{string(Reference): len(r.project.Seeds) > 0}
 	for _, t := range r.cfg.Raw {
-		drop = append(drop, "drop view "+relation(string(Raw), t.Name))
+		drop = append(drop, "drop view if exists "+relation(string(Raw), t.Name))
 	}
 	for _, m := range r.plan.models {
 		switch {

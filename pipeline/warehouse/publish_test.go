@@ -140,7 +140,7 @@ func TestFullDisk(t *testing.T) {
 		if got := mustLines(t, mustOpenDB(t, path), "select count(*) from trials"); got[0] != "2" {
 			t.Errorf("the old file has %v rows", got)
 		}
-		if diff := cmp.Diff([]string{"warehouse.duckdb"}, mustList(t, filepath.Dir(path))); diff != "" {
+		if diff := cmp.Diff([]string{"warehouse.duckdb", "warehouse.memory.json"}, mustList(t, filepath.Dir(path))); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -174,7 +174,7 @@ func TestFullDisk(t *testing.T) {
 			t.Errorf("the old file has %v rows", got)
 		}
 		db.Close()
-		if diff := cmp.Diff([]string{"warehouse.duckdb"}, mustList(t, dir)); diff != "" {
+		if diff := cmp.Diff([]string{"warehouse.duckdb", "warehouse.memory.json"}, mustList(t, dir)); diff != "" {
 			t.Error(diff)
 		}
 	})
@@ -210,7 +210,7 @@ func TestFailureLeavesOldFile(t *testing.T) {
 			if got := mustLines(t, mustOpenDB(t, cfg.Path), "select count(*) from trials"); got[0] != "2" {
 				t.Errorf("the old file has %v rows", got)
 			}
-			if diff := cmp.Diff([]string{"warehouse.duckdb"}, mustList(t, filepath.Dir(cfg.Path))); diff != "" {
+			if diff := cmp.Diff([]string{"warehouse.duckdb", "warehouse.memory.json"}, mustList(t, filepath.Dir(cfg.Path))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -241,7 +241,7 @@ func TestLeftoversAreRemoved(t *testing.T) {
 		}
 	}
 	mustPublish(t, cfg)
-	if diff := cmp.Diff([]string{"other.next.duckdb", "warehouse.duckdb", "warehouse.nextcloud"}, mustList(t, dir)); diff != "" {
+	if diff := cmp.Diff([]string{"other.next.duckdb", "warehouse.duckdb", "warehouse.memory.json", "warehouse.nextcloud"}, mustList(t, dir)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -298,7 +298,7 @@ func TestPublishOnce(t *testing.T) {
 		if got := mustLines(t, mustOpenDB(t, cfg.Path), "select count(*) from trials"); got[0] != "2" {
 			t.Error(got)
 		}
-		if diff := cmp.Diff([]string{"ware*house"}, mustList(t, filepath.Dir(cfg.Path))); diff != "" {
+		if diff := cmp.Diff([]string{"ware*house", "ware*house.memory.json"}, mustList(t, filepath.Dir(cfg.Path))); diff != "" {
 			t.Error(diff)
 		}
 	})

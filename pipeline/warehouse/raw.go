@@ -13,6 +13,10 @@ type RawTable struct {
 	Name    string
 	Files   []string // absolute, or relative to the working folder
 	Columns []Column // name and DuckDB type; columns of a file beyond these are not read
+
+	// Volatile tables have other files at every build. Where only they and variables differ, a
+	// build keeps of the published warehouse what does not depend on the difference.
+	Volatile bool
 }
 
 // ID is how models write the relation: "raw.study".
