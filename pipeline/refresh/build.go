@@ -232,7 +232,7 @@ func RawTables() []warehouse.RawTable {
 		}
 		list = append(list, table)
 	}
-	return list
+	return append(list, runTable())
 }
 
 // rawTables adds the Parquet files of this data folder.
@@ -261,7 +261,9 @@ func (r *run) rawTables(sets []decode.Set) ([]warehouse.RawTable, error) {
 			byName[t.Name].Files = append(byName[t.Name].Files, paths...)
 		}
 	}
-	return list, nil
+	var err error
+	byName["run"].Files, err = runFiles(r.Data)
+	return list, err
 }
 
 // dayEnd is the last moment of a day, so that "as of 2026-03-01" holds that day.

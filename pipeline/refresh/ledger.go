@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 )
 
 // appendLedger adds a run's line to runs.jsonl, the history of all runs.
 func appendLedger(path string, result Result) (err error) {
-	line, err := json.Marshal(result)
+	line, err := json.Marshal(result.clipped())
 	if err != nil {
 		return fmt.Errorf("write run ledger: %w", err)
 	}
@@ -32,6 +34,29 @@ func appendLedger(path string, result Result) (err error) {
 		return fmt.Errorf("write run ledger: %w", err)
 	}
 	return nil
+}
+
+// longestError is how long an error may be in the ledger, in bytes: the models read lines of
+// bounded length.
+const longestError = 8 << 10
+
+// clipped shortens the errors of a line.
+func (r Result) clipped() Result {
+	clip := func(text string) string {
+		if len(text) <= longestError {
+			return text
+		}
+		return strings.ToValidUTF8(text[:longestError], "") + " …"
+	}
+	r.Error = clip(r.Error)
+	r.Registries, r.Gates = slices.Clone(r.Registries), slices.Clone(r.Gates)
+	for i := range r.Registries {
+		r.Registries[i].Error, r.Registries[i].Source = clip(r.Registries[i].Error), clip(r.Registries[i].Source)
+	}
+	for i := range r.Gates {
+		r.Gates[i].Reason = clip(r.Gates[i].Reason)
+	}
+	return r
 }
 
 func endsCut(f *os.File) (bool, error) {

@@ -8,11 +8,13 @@ import (
 	"time"
 )
 
-// RawTable is a landed table: Parquet files of one schema. Without a file it is empty.
+// RawTable is a landed table: Parquet files of one schema, or lines of JSON. Without a file it is
+// empty.
 type RawTable struct {
 	Name    string
 	Files   []string // absolute, or relative to the working folder
 	Columns []Column // name and DuckDB type; columns of a file beyond these are not read
+	JSON    bool     // the files hold one JSON object a line; a line that is none is a row of NULLs
 
 	// Volatile tables have other files at every build. Where only they and variables differ, a
 	// build keeps of the published warehouse what does not depend on the difference.
@@ -47,8 +49,24 @@ func (t RawTable) statement() (string, error) {
 			files[i] = quote(escapeGlob(f))
 		}
 		source = fmt.Sprintf("read_parquet([%s], union_by_name = true)", strings.Join(files, ", "))
+		if t.JSON {
+			source = t.jsonSource(files)
+		}
 	}
 	return fmt.Sprintf("create view %s as select %s from %s", relation(string(Raw), t.Name), strings.Join(columns, ", "), source), nil
+}
+
+// jsonLine is how long a line of JSON may be, in bytes; DuckDB's reader takes twice as much memory.
+const jsonLine = 2 << 20
+
+// jsonSource reads lines of JSON with the declared types; a member that a line lacks is NULL.
+func (t RawTable) jsonSource(files []string) string {
+	types := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		types[i] = quote(c.Name) + ": " + quote(c.Type)
+	}
+	return fmt.Sprintf("read_json([%s], format = 'newline_delimited', columns = {%s}, ignore_errors = true, maximum_object_size = %d)",
+		strings.Join(files, ", "), strings.Join(types, ", "), jsonLine)
 }
 
 // escapeGlob keeps DuckDB from reading a path with *, ? or [ as a pattern.

@@ -2,6 +2,7 @@ package warehouse_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -55,6 +56,22 @@ func TestRaw(t *testing.T) {
 			}
 		})
 	}
+	t.Run("lines of JSON are rows, with NULL for a member that is not there and for a line that is none", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "[f]*.jsonl")
+		text := `{"record_id": "A", "status": "x", "enrolment": 5, "more": [1]}` + "\n" + `{"record_id": "cut in the mid` + "\n" + `{"record_id": "B"}`
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		table := studyTable(path)
+		table.JSON = true
+		got, err := build(t, table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"VARCHAR VARCHAR INTEGER", "A|x|5", "B|<nil>|<nil>", "<nil>|<nil>|<nil>"}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
 	t.Run("a table without a file is empty and typed", func(t *testing.T) {
 		got, err := build(t, studyTable())
 		if err != nil {
