@@ -16,7 +16,7 @@ func runTable() warehouse.RawTable {
 	column := func(name, kind, doc string) warehouse.Column {
 		return warehouse.Column{Name: name, Type: kind, Doc: doc}
 	}
-	return warehouse.RawTable{Name: "run", JSON: true, Columns: []warehouse.Column{
+	return warehouse.RawTable{Name: "run", JSON: true, Volatile: true, Columns: []warehouse.Column{
 		column("run", "VARCHAR", "id of the run: its start in UTC"),
 		column("command", "VARCHAR", "refresh, import, build or retry"),
 		column("version", "VARCHAR", "of the program"),
