@@ -26,6 +26,7 @@ type dossier struct {
 	Trials     []json.RawMessage `json:"trials"`
 	Analyses   []json.RawMessage `json:"analyses"`
 	Safety     []json.RawMessage `json:"safety"`
+	Shares     []json.RawMessage `json:"distribution"`
 	Rules      []rule            `json:"rules"`
 	Repeat     []string          `json:"repeat_with"`
 }
@@ -57,6 +58,7 @@ func writeClaim(ctx context.Context, w io.Writer, r *warehouse.Reader, o Options
 		sql  string
 	}{
 		{&d.Cells, cellsOf(c.ID)}, {&d.Trials, trialsOf(c.ID)}, {&d.Analyses, analysesOf(c.ID)}, {&d.Safety, safetyOf(c)},
+		{&d.Shares, sharesOf(c)},
 	} {
 		if *part.into, err = objects(ctx, r, part.sql); err != nil {
 			return fmt.Errorf("claim %s: %w", c.ID, err)
@@ -142,6 +144,23 @@ func safetyOf(c claim) string {
 	return "select * exclude (as_of, registries, provenance) from safety where " + scope + " order by scope, event_id <> 'any', event"
 }
 
+// sharesOf gives how often each dose or time of day is registered, for a claim about it,
+// and for the claim about hard data the years in which its trials were completed.
+func sharesOf(c claim) string {
+	if c.JudgedBy == "hard_data" {
+		return `select 'completed_year' as measure, coalesce(cast(year(trials.completion_date_to) as varchar), 'not stated') as value,
+				cast(null as double) as mg_day, cast(null as boolean) as in_article, count(*) as n,
+				cast(sum(count(trials.completion_date_to)) over () as bigint) as stated, cast(sum(count(*)) over () as bigint) as total
+			from claim_evidence as evidence
+			inner join trials using (trial_uid)
+			where evidence.counts and evidence.claim_id = '` + quoted(c.ID) + `'
+			group by value
+			order by value`
+	}
+	measure := map[string]string{"dose_range": "trial_dose", "nightly": "arm_timing"}[c.JudgedBy]
+	return "select measure, value, mg_day, in_article, n, stated, total from dose_distribution where dose_definition = 'headline' and measure = '" + measure + "' order by mg_day, value = 'not stated', n desc, value"
+}
+
 // rulesOf gives the rules by which the claim, its cells and its trials are judged.
 func rulesOf(c claim) string {
 	id := quoted(c.ID)
@@ -164,6 +183,9 @@ func repeat(c claim) []string {
 	}
 	if c.Kind == "efficacy" {
 		list = append(list, query("from analysis_verdicts semi join (from claim_evidence"+where+") using (trial_uid)"))
+	}
+	if c.Kind == "dose" {
+		list = append(list, query("from dose_distribution where dose_definition = 'headline'"))
 	}
 	if c.Kind == "safety" {
 		list = append(list, query("from safety_comparisons"))

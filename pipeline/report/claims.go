@@ -110,11 +110,11 @@ func groups(claims []claim, bySurprise bool) []group {
 
 // hasClaims looks whether the warehouse holds what a report on claims reads.
 func hasClaims(ctx context.Context, r *warehouse.Reader) error {
-	n, err := Count(ctx, r, `select count(*) from duckdb_tables() where schema_name || '.' || table_name in ('main.claims', 'main.claim_evidence', 'main.cell_verdicts', 'intermediate.claim_cells')`)
+	n, err := Count(ctx, r, `select count(*) from duckdb_tables() where schema_name || '.' || table_name in ('main.claims', 'main.claim_evidence', 'main.cell_verdicts', 'main.dose_distribution', 'intermediate.claim_cells')`)
 	if err != nil {
 		return err
 	}
-	if n < 4 {
+	if n < 5 {
 		return ErrOutdated
 	}
 	return nil

@@ -50,6 +50,15 @@ type (
 		Figures *string `json:"figures"`
 		Counts  bool    `json:"trial_counts"`
 	}
+	shareOf struct {
+		Measure   string   `json:"measure"`
+		Value     string   `json:"value"`
+		Dose      *float64 `json:"mg_day"`
+		InArticle *bool    `json:"in_article"`
+		N         int64    `json:"n"`
+		Stated    int64    `json:"stated"`
+		Total     int64    `json:"total"`
+	}
 	event struct {
 		Scope          string   `json:"scope"`
 		Event          string   `json:"event"`
@@ -96,6 +105,10 @@ func (p *page) dossier(c claim, d dossier) error {
 	if err != nil {
 		return fmt.Errorf("safety: %w", err)
 	}
+	shares, err := decoded[shareOf](d.Shares)
+	if err != nil {
+		return fmt.Errorf("distribution: %w", err)
+	}
 	p.heading(1, c.ID+": "+c.Gist)
 	p.field("Verdict", c.verdict())
 	if c.Figures != nil && len(events) == 0 { // events say it with more
@@ -114,6 +127,7 @@ func (p *page) dossier(c claim, d dossier) error {
 
 	p.cells(cells, d.Footing)
 	p.events(events)
+	p.shares(shares)
 	if len(trials) > 0 || c.JudgedBy != "none" {
 		p.trials(trials, d.Footing)
 	}
@@ -331,6 +345,46 @@ func readAs(result string) string {
 		return "too small to judge"
 	}
 	return strings.ReplaceAll(result, "_", " ")
+}
+
+// shares writes how often each value is registered, with a bar on a terminal.
+func (p *page) shares(shares []shareOf) {
+	if len(shares) == 0 {
+		return
+	}
+	words := map[string][2]string{"trial_dose": {"Target dose", "trials"}, "arm_timing": {"Time of day", "arms"}, "completed_year": {"Completed in", "trials"}}
+	what, of := words[shares[0].Measure][0], words[shares[0].Measure][1]
+	p.heading(2, fmt.Sprintf("%s, as registered (%d of %d %s state it)", what, shares[0].Stated, shares[0].Total, of))
+	most, compares := int64(1), false
+	for _, s := range shares {
+		most, compares = max(most, s.N), compares || s.InArticle != nil
+	}
+	columns := []column{{title: what, width: 14}, {title: strings.ToUpper(of[:1]) + of[1:], width: 6, right: true}}
+	if compares {
+		columns = append(columns, column{title: "As the article says", width: 19})
+	}
+	const bar = 30
+	if !p.markdown && p.width >= 14+6+19+bar+3*len(gridGap) {
+		columns = append(columns, column{width: bar})
+	}
+	rows := make([][]string, len(shares))
+	for i, s := range shares {
+		value, says := s.Value, "–"
+		if s.Dose != nil {
+			value = fmt.Sprintf("%g mg a day", *s.Dose)
+		}
+		if s.InArticle != nil {
+			says = map[bool]string{true: "yes", false: "no"}[*s.InArticle]
+		}
+		rows[i] = []string{value, fmt.Sprint(s.N)}
+		if compares {
+			rows[i] = append(rows[i], says)
+		}
+		if len(columns) > len(rows[i]) {
+			rows[i] = append(rows[i], strings.Repeat("█", int((s.N*bar+most-1)/most)))
+		}
+	}
+	p.grid(columns, rows)
 }
 
 // events writes adverse events on naltrexone against placebo.

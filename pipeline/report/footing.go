@@ -20,6 +20,7 @@ type Footing struct {
 	AsOf       string `json:"as_of"` // UTC
 	Registries string `json:"registries"`
 	Provenance string `json:"provenance"`
+	Stale      string `json:"stale"` // registers that were not read at the last attempt, with when they were; "" for none
 	Query      string `json:"query"` // the searches as sent; "" where none was
 	QueryHash  string `json:"query_hash"`
 	Rules      string `json:"rules"` // hash over the tables of schema reference by which is judged
@@ -98,10 +99,14 @@ func share(part, whole int64) string {
 
 // source says of what and when the figures are, a sentence each.
 func (f Footing) source() []string {
-	return []string{
+	list := []string{
 		"As of " + f.AsOf + " UTC. Registers: " + f.Registries + ". Query: " + orNone(f.QueryHash) + ".",
 		"Source: " + f.Provenance + ".",
 	}
+	if f.Stale != "" {
+		list = append(list, "Stale, the last attempt failed: "+f.Stale+".")
+	}
+	return list
 }
 
 // method says how they were found, a sentence each.
@@ -151,6 +156,8 @@ func footing(ctx context.Context, r *warehouse.Reader, cells, unit string) (Foot
 			where gives_naltrexone and is_interventional and is_ldn and trial_state in ('completed', 'terminated'))
 		select strftime(as_of, '%Y-%m-%d %H:%M') as as_of, coalesce(registries, 'none') as registries, coalesce(provenance, 'no records') as provenance,
 			coalesce(query_hash, '') as query_hash,
+			coalesce((select string_agg(registry || ', read ' || coalesce(strftime(last_success_at, '%Y-%m-%d %H:%M') || ' UTC', 'never'), '; ' order by registry)
+				from freshness where is_stale and provenance = 'live' and records > 0), '') as stale,
 			coalesce((select string_agg(registry || ': ' || query, '; ' order by registry) from freshness where query_hash is not null), '') as query,
 			(select left(md5(string_agg(hash, '' order by name)), 12) from rules) as rules,
 			`+cells+` as cells_examined,
@@ -190,7 +197,7 @@ func footed(rows *warehouse.Rows, f Footing) ([]table.Column, iter.Seq2[[]any, e
 		name  string
 		value any
 	}{
-		{"as_of", f.AsOf}, {"registries", f.Registries}, {"provenance", f.Provenance}, {"query", f.Query}, {"query_hash", f.QueryHash},
+		{"as_of", f.AsOf}, {"registries", f.Registries}, {"provenance", f.Provenance}, {"stale", f.Stale}, {"query", f.Query}, {"query_hash", f.QueryHash},
 		{"rules", f.Rules}, {"cells_examined_in_all", f.Cells}, {"low_dose_trials_ended", f.Ended},
 		{"low_dose_trials_missing_results", f.Missing}, {"screening", f.screening()}, {"note", Disclaimer},
 	} {

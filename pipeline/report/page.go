@@ -157,7 +157,9 @@ func (p *page) grid(columns []column, rows [][]string) {
 		if c.share > 0 {
 			widths[i] = left * c.share / shares
 		}
-		rule[i] = strings.Repeat("─", widths[i])
+		if c.title != "" {
+			rule[i] = strings.Repeat("─", widths[i])
+		}
 	}
 	p.gridRow(columns, widths, head)
 	p.gridRow(columns, widths, rule)

@@ -33,6 +33,9 @@ var reports = map[string]report.Options{
 	"claim_c17b.json":    {Format: table.JSON, Claim: "C17b"},
 	"claim_c17b.csv":     {Format: table.CSV, Claim: "C17b"},
 	"claim_c19_80.txt":   {Format: table.Text, Width: 80, Claim: "C19"},
+	"claim_c10_80.txt":   {Format: table.Text, Width: 80, Claim: "C10"},
+	"claim_c09.md":       {Format: table.Markdown, Claim: "C09"},
+	"claim_c18_80.txt":   {Format: table.Text, Width: 80, Claim: "C18"},
 	"claim_c04_80.txt":   {Format: table.Text, Width: 80, Claim: "C04"},
 }
 
@@ -47,7 +50,7 @@ func TestReports(t *testing.T) {
 // and 4, and the wording of design.md).
 var (
 	always = []string{
-		"2026-03-01 02:30", "ctgov, isrctn", "ctgov: 5 records pulled from the register; isrctn: 2 records from imported files",
+		"isrctn, read 2026-02-20 02:30 UTC", "2026-03-01 02:30", "ctgov, isrctn", "ctgov: 5 records pulled from the register; isrctn: 2 records pulled from the register",
 		"abc123", "naltrexone OR LDN", "No medical advice", "Counts measure interest, not efficacy",
 	}
 	inWords = []string{
@@ -85,7 +88,7 @@ func TestEveryReport(t *testing.T) {
 func TestLinesFitTheirTerminal(t *testing.T) {
 	r := mustOpen(t)
 	for _, width := range []int{60, 80, 100, 118, 140} {
-		for _, options := range []report.Options{{}, {Surprises: true}, {Claim: "C17b"}, {Claim: "C19"}} {
+		for _, options := range []report.Options{{}, {Surprises: true}, {Claim: "C17b"}, {Claim: "C19"}, {Claim: "C09"}, {Claim: "C18"}} {
 			options.Format, options.Width = table.Text, width
 			t.Run(fmt.Sprintf("%d cells, %+v", width, options), func(t *testing.T) {
 				for line := range strings.Lines(mustReport(t, r, options)) {
@@ -104,7 +107,7 @@ func TestLinesFitTheirTerminal(t *testing.T) {
 func TestSurprises(t *testing.T) {
 	r := mustOpen(t)
 	want := []string{
-		"C09", "C19", // contradicted, what registers speak of directly
+		"C09", "C18", "C19", // contradicted, what registers speak of directly
 		"C11",         // contradicted, as far as a proxy can
 		"C03a",        // not supported, nothing found
 		"C03b",        // not supported, trials are there
@@ -163,7 +166,7 @@ func TestOneClaim(t *testing.T) {
 	for spelling, says := range map[string]string{
 		"C17":   "close to it: C17b",
 		"C3x":   "close to it: C03a, C03b",
-		"C99":   "there are C02, C03a, C03b, C04, C09, C10, C11, C16a, C17b, C19",
+		"C99":   "there are C02, C03a, C03b, C04, C09, C10, C11, C16a, C17b, C18, C19",
 		"pain":  "there are C02, ",
 		"'; --": "there are C02, ",
 	} {
