@@ -14,6 +14,7 @@
 -- label: the grade in words
 -- wording: the sentence to print
 -- trials: interventional trials, unique over all registers; blocker designs left out
+-- records: records of these trials
 -- blocker_trials: trials in which naltrexone only blocks another effect, kept apart from the grade
 -- completed: trials completed
 -- withdrawn: trials withdrawn before the first participant
@@ -65,6 +66,7 @@ with cells as (
 facts as (
     select
         trials.trial_uid,
+        trials.records,
         trials.trial_state,
         trials.is_randomised,
         trials.is_masked_rct,
@@ -116,6 +118,7 @@ counted as (
         dose_definition,
         dose_class,
         count(*) filter (where not is_blocker) as trials,
+        sum(records) filter (where not is_blocker) as records,
         count(*) filter (where is_blocker) as blocker_trials,
         count(*) filter (where not is_blocker and trial_state = 'completed') as completed,
         count(*) filter (where not is_blocker and trial_state = 'terminated') as terminated,
@@ -229,6 +232,7 @@ select
         coalesce(footing.query_hash, 'none')
     ) as wording,
     cast(coalesce(graded.trials, 0) as integer) as trials,
+    cast(coalesce(graded.records, 0) as integer) as records,
     cast(coalesce(graded.blocker_trials, 0) as integer) as blocker_trials,
     cast(coalesce(graded.completed, 0) as integer) as completed,
     cast(coalesce(graded.withdrawn, 0) as integer) as withdrawn,
