@@ -33,21 +33,24 @@ conditions as (
     group by condition.registry, condition.record_id
 ),
 
-found as (
+-- what each kind of phrase is looked for in, put together once
+asked as materialized (
     select
         texts.trial_uid,
-        string_agg(patterns.pattern, '; ' order by patterns.pattern) as evidence,
+        concat_ws(' | ', texts.titles, conditions.names, texts.inclusion) as everything,
+        coalesce(texts.inclusion, '') as inclusion,
     from texts
     left join conditions on texts.registry = conditions.registry and texts.record_id = conditions.record_id
+),
+
+found as (
+    select
+        asked.trial_uid,
+        string_agg(patterns.pattern, '; ' order by patterns.pattern) as evidence,
+    from asked
     inner join reference.prior_failure as patterns
-        on contains(
-            case
-                when patterns.place = 'any' then concat_ws(' | ', texts.titles, conditions.names, texts.inclusion)
-                else coalesce(texts.inclusion, '')
-            end,
-            patterns.pattern
-        )
-    group by texts.trial_uid
+        on contains(case when patterns.place = 'any' then asked.everything else asked.inclusion end, patterns.pattern)
+    group by asked.trial_uid
 )
 
 select

@@ -20,6 +20,12 @@ with words as (
     where condition.kind = 'condition' and condition.indication_ids is null
 ),
 
+known as (
+    select registry, record_id, ordinal
+    from intermediate.condition_terms
+    where term_kind = 'mesh'
+),
+
 mesh as (
     select
         trial.trial_uid,
@@ -30,12 +36,11 @@ mesh as (
     inner join intermediate.current_versions as current using (registry, record_id, version)
     inner join intermediate.trial_records as trial
         on heading.registry = trial.registry and heading.record_id = trial.record_id
-    anti join intermediate.condition_terms as known
-        on known.term_kind = 'mesh'
-        and heading.registry = known.registry
+    left join known
+        on heading.registry = known.registry
         and heading.record_id = known.record_id
         and heading.ordinal = known.ordinal
-    where heading.subject = 'condition' and heading.kind = 'term'
+    where heading.subject = 'condition' and heading.kind = 'term' and known.record_id is null
 ),
 
 terms as (
