@@ -21,7 +21,12 @@ func (r *Registry) Fetch(ctx context.Context, req registry.FetchRequest) (*regis
 	if err != nil {
 		return nil, err
 	}
-	queries, err := searches(req)
+	pull, err := r.fetch(ctx, f)
+	return pull, f.Cost(err)
+}
+
+func (r *Registry) fetch(ctx context.Context, f *fetching.Fetch) (*registry.Pull, error) {
+	queries, err := searches(f.Request)
 	if err == nil && len(queries) == 0 {
 		err = errors.New("there are no search terms")
 	}
@@ -102,7 +107,7 @@ func (r *Registry) search(ctx context.Context, f *fetching.Fetch, c criteria, na
 		case len(rows) == answer.total:
 			return nil
 		case len(rows) == before:
-			return f.Fail(registry.Malformed, "run again later; if it stays so, the register's paging is broken; "+fetching.ByFile,
+			return f.Fail(registry.Malformed, "run again later; if it stays so, the register's paging is broken; or "+fetching.ByFile,
 				errors.New("the paging goes in a circle: all records of the page were listed before"))
 		}
 	}
@@ -138,7 +143,7 @@ func (r *Registry) retrieve(ctx context.Context, f *fetching.Fetch, query string
 	}
 	if empty > 0 && empty == len(ids) {
 		f.Step = "read the records"
-		return f.Fail(registry.Malformed, fetching.ByFile, fmt.Errorf("the register answers {} for each of the %d numbers that its search lists", empty))
+		return f.Fail(registry.Malformed, fetching.Moved, fmt.Errorf("the register answers {} for each of the %d numbers that its search lists", empty))
 	}
 	return nil
 }

@@ -27,7 +27,12 @@ func (r *Registry) Fetch(ctx context.Context, req registry.FetchRequest) (*regis
 	if err != nil {
 		return nil, err
 	}
-	searches := queries(req)
+	pull, err := r.fetch(ctx, f)
+	return pull, f.Cost(err)
+}
+
+func (r *Registry) fetch(ctx context.Context, f *fetching.Fetch) (*registry.Pull, error) {
+	searches := queries(f.Request)
 	if len(searches) == 0 {
 		f.Step = "make the search"
 		return nil, f.Fail(registry.Local, "give at least one search term", errors.New("there are no search terms"))
@@ -83,7 +88,7 @@ func (l *fetch) list(ctx context.Context, query, name string) error {
 		return err
 	}
 	if count > maxTrials {
-		return l.Fail(registry.Rejected, "name narrower search terms; "+fetching.ByFile, fmt.Errorf("the search finds %d trials, more than %d", count, maxTrials))
+		return l.Fail(registry.Rejected, "name narrower search terms; or "+fetching.ByFile, fmt.Errorf("the search finds %d trials, more than %d", count, maxTrials))
 	}
 	seen := map[string]bool{}
 	for p := (page{query, 1}); len(seen) < count; p.number++ {
@@ -108,7 +113,7 @@ func (l *fetch) list(ctx context.Context, query, name string) error {
 		case len(trials) == 0 || len(seen) > count:
 			return l.Fail(registry.Incomplete, "run again later; the last good records stay", fmt.Errorf("%d trials listed, %d announced", len(seen), count))
 		case len(seen) == before:
-			return l.Fail(registry.Malformed, "run again later; if it stays so, the register's paging is broken; "+fetching.ByFile,
+			return l.Fail(registry.Malformed, "run again later; if it stays so, the register's paging is broken; or "+fetching.ByFile,
 				errors.New("the paging goes in a circle: all trials of the page were listed before"))
 		}
 		l.pages = append(l.pages, p)

@@ -26,9 +26,13 @@ import (
 	"ldntrials/pipeline/registry/spool"
 )
 
-// ByFile is the way round a register that does not answer programs as expected. The
-// addresses of these registers are documented nowhere and have changed before.
-const ByFile = "the address may have changed; import a downloaded file with `ldntrials import FILE`"
+// ByFile is the way round a register that does not answer programs. Moved is what an
+// answer of another kind may mean: the addresses of these registers are documented
+// nowhere and have changed before.
+const (
+	ByFile = "import a downloaded file with `ldntrials import FILE`"
+	Moved  = "the address may have changed; " + ByFile
+)
 
 // Settings are what a register and its tests may choose. The zero value of a field means
 // its default.
@@ -50,7 +54,7 @@ type Fetch struct {
 	Spool   *spool.Spool
 	Step    string // what is being done, for errors
 
-	Received, Announced, Resumed, Restarts, Duplicates int
+	Received, Announced, Resumed, Duplicates int
 
 	properties registry.Properties
 	now        func() time.Time
@@ -96,6 +100,10 @@ func (f *Fetch) Get(ctx context.Context, req polite.Request, check func([]byte) 
 		}
 		return nil
 	})
+	var trouble *registry.FetchError
+	if errors.As(err, &trouble) && trouble.Kind == registry.Malformed {
+		trouble.Remedy = Moved
+	}
 	return body, err
 }
 
@@ -156,10 +164,8 @@ func (f *Fetch) Finish(query string, records func(stamp func(*registry.Raw), yie
 		}
 	}
 	at := f.Spool.State().FetchedAt
-	stats := f.Client.Stats()
-	stats.Restarts, stats.ResumedPages, stats.Duplicates = f.Restarts, f.Resumed, f.Duplicates
 	return &registry.Pull{
-		Query: query, Announced: f.Announced, Received: f.Received, FetchedAt: at, Stats: stats,
+		Query: query, Announced: f.Announced, Received: f.Received, FetchedAt: at, Stats: f.stats(),
 		Records: func(yield func(registry.Raw, error) bool) {
 			records(func(raw *registry.Raw) { raw.FetchedAt, raw.Provenance = at, registry.Live }, yield)
 		},
@@ -172,6 +178,21 @@ func (f *Fetch) Note(text string) {
 	if f.Request.Progress != nil {
 		f.Request.Progress(registry.Progress{Received: f.Received, Announced: f.Announced, Note: text})
 	}
+}
+
+// Cost puts what the fetch cost until then into an error of it.
+func (f *Fetch) Cost(err error) error {
+	var trouble *registry.FetchError
+	if errors.As(err, &trouble) {
+		trouble.Stats = f.stats()
+	}
+	return err
+}
+
+func (f *Fetch) stats() registry.FetchStats {
+	stats := f.Client.Stats()
+	stats.ResumedPages, stats.Duplicates = f.Resumed, f.Duplicates
+	return stats
 }
 
 // Fail is the last word on the present step.

@@ -13,6 +13,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -146,6 +147,10 @@ func transportTrouble(ctx context.Context, err error) *trouble {
 	)
 	if isNoCert || errors.As(err, &alert) {
 		return &trouble{kind: registry.Unreachable, err: err}
+	}
+	var asked *url.Error
+	if errors.As(err, &asked) { // the address may be very long, and its host stands in the cause
+		err = asked.Err
 	}
 	var op *net.OpError
 	dial := !errors.As(err, &op) || op.Op == "dial" || op.Op == "proxyconnect"
