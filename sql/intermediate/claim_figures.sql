@@ -132,20 +132,34 @@ endorphin as (
     )
 ),
 
+completed as (
+    select year(completion_date_from) as completed_in, count(*) as trials
+    from low_dose
+    where is_masked_rct and trial_state = 'completed' and (has_results_posted or has_result_publication) and not coalesce(blocker_design, false)
+    group by completed_in
+),
+
 hard_data as (
     select
         'hard_data' as judged_by,
         cast(null as varchar) as claim_id,
         case
             when count(*) = 0 then null
-            when count(*) filter (where is_masked_rct and trial_state = 'completed' and (has_results_posted or has_result_publication)) > 0 then 'contradicted'
+            when (select count(*) from completed) > 0 then 'contradicted'
             else 'supported'
         end as verdict,
-        count(*) filter (where is_masked_rct and trial_state = 'completed' and (has_results_posted or has_result_publication))
-            || ' completed masked randomised low-dose trials with results (' || count(*) filter (where is_masked_rct and trial_state = 'completed')
-            || ' completed, ' || count(*) filter (where is_masked_rct) || ' registered)' as figures,
+        coalesce((select sum(trials) from completed), 0) || ' completed masked randomised low-dose trials with results ('
+            || count(*) filter (where is_masked_rct and trial_state = 'completed') || ' completed, ' || count(*) filter (where is_masked_rct) || ' registered)'
+            || coalesce(
+                '; by year of completion: '
+                || (
+                    select string_agg(coalesce(cast(completed_in as varchar), 'not stated') || ': ' || trials, ', ' order by completed_in nulls last)
+                    from completed
+                ),
+                ''
+            ) as figures,
         case
-            when count(*) filter (where is_masked_rct and trial_state = 'completed' and (has_results_posted or has_result_publication)) > 0
+            when (select count(*) from completed) > 0
                 then 'completed masked randomised trials with results exist; what they show is another question (C03, C17)'
             else 'no completed masked randomised trial with results was found'
         end as reason,

@@ -3,7 +3,7 @@
 --
 -- trial_uid: id of the trial
 -- drug: naltrexone, naloxone, nalmefene, another one of the search terms, or other
--- purpose: kinetics, prevention or reversal; reversal is what is left, and is asked of the drug's intervention only in words
+-- purpose: kinetics, prevention (also training and distribution), reversal (a treatment that is neither) or other
 -- indication_id: opioid_overdose or overdose_unspecified
 with in_overdose as (
     select trial_uid, min(indication_id) as indication_id
@@ -38,6 +38,8 @@ drugs as (
         on terms.scope = 'overdose'
         and terms.kind <> 'condition'
         and contains(given.words, ' ' || trim(regexp_replace(lower(terms.term), '[^\p{L}\p{N}]+', ' ', 'g')) || ' ')
+        -- the naloxone in a buprenorphine tablet reverses nothing
+        and not (terms.drug = 'naloxone' and contains(given.words, ' buprenorphine '))
 
     union
 
@@ -61,7 +63,8 @@ select
         when texts.primary_purpose in ('prevention', 'health_services_research', 'educational')
             or regexp_matches(texts.words, ' (prevent|prevention|preventing|take home|training|education|distribution|access|relapse) ')
             then 'prevention'
-        else 'reversal'
+        when coalesce(texts.primary_purpose, 'treatment') in ('treatment', 'other', 'unmapped') then 'reversal'
+        else 'other'
     end as purpose,
     in_overdose.indication_id,
 from texts

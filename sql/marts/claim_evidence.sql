@@ -8,6 +8,8 @@
 -- counts: the trial enters the claim's verdict or figures
 -- reason: why it counts or does not, with what it shows
 -- verdict: verdict of the trial on its primary outcomes, as in trial_verdicts
+-- verdict_source: registry analysis, publication link or none, as in trial_verdicts
+-- primary_outcome_changed: versions of the record in the archive name different primary outcomes
 -- figures: estimate, interval, p-value and numbers of its primary analyses
 -- @order_by: claim_id, trial_uid
 with compared as (
@@ -67,6 +69,8 @@ looked_at as (
             else coalesce(verdicts.reason, 'no results that can be judged')
         end as reason,
         verdicts.verdict,
+        verdicts.verdict_source,
+        verdicts.primary_outcome_changed,
         verdicts.figures,
     from intermediate.claim_trials as members
     inner join main.trials as trials on members.trial_uid = trials.trial_uid
@@ -82,5 +86,7 @@ select
     starts_with(reason, 'counts: ') as counts,
     case when starts_with(reason, 'counts: ') then substr(reason, 9) else reason end as reason,
     verdict,
+    verdict_source,
+    primary_outcome_changed,
     figures,
 from looked_at
