@@ -6,12 +6,6 @@ import { empty } from './empty.js'
 
 const ROW = 30, MOST = 40
 
-function link(row) {
-  return el('a', { href: `${document.body.dataset.root}trials/${row.path}/` }, el('text', { class: 'strong' }, row.trial))
-}
-
-function place(node, x, y) { node.firstChild.setAttribute('x', x); node.firstChild.setAttribute('y', y); return node }
-
 const cut = (text, room) => { const most = Math.max(8, Math.floor(room / 6.1)); return text.length > most ? `${text.slice(0, most - 1)}…` : text }
 
 export function drawAnalyses(node, all) {
@@ -29,12 +23,12 @@ export function drawAnalyses(node, all) {
     const at = value => isRatio ? Math.log(value) : value
     const reach = Math.max(Math.abs(at(row.low)), Math.abs(at(row.high)), Math.abs(at(row.estimate))) || 1
     const x = value => middle + at(value) / reach * half
-    const g = el('g', {})
+    const g = el('g', { class: 'mark' })
     if (!narrow) g.append(el('text', { x: 96, y: y + 4 }, cut(row.outcome ?? '', left - 108)), el('text', { x: width - right + 10, y: y + 4 }, cut(`${amount(row.estimate)} (${amount(row.low)} to ${amount(row.high)}) ${inWords(row.result)}`, right)))
-    g.append(place(link(row), 0, y + 4))
+    g.append(el('text', { class: 'strong', x: 0, y: y + 4 }, row.trial))
     g.append(el('line', { class: `whisker${row.is_ldn ? ' ldn' : ''}`, x1: x(row.low), x2: x(row.high), y1: y, y2: y }),
       el('rect', { class: `c-${row.dose_class}`, x: x(row.estimate) - 4.5, y: y - 4.5, width: 9, height: 9 }))
-    describe(g, [row.trial, `${row.outcome}.`, `${row.estimate_type ?? 'Estimate'} ${amount(row.estimate)} (${amount(row.low)} to ${amount(row.high)}), p ${row.p ?? 'not stated'}.`, `${inWords(row.result)}.`])
+    describe(g, [row.trial, `${row.outcome}.`, `${row.estimate_type ?? 'Estimate'} ${amount(row.estimate)} (${amount(row.low)} to ${amount(row.high)}), p ${row.p ?? 'not stated'}.`, `${inWords(row.result)}.`], row.path)
     svg.append(g)
   })
   node.replaceChildren(svg)
@@ -60,10 +54,10 @@ export function drawRisks(node, all) {
     svg.append(el('text', { class: 'strong', x: 0, y: y + 6 }, event))
     y += 24
     for (const row of rows.filter(r => r.event === event)) {
-      const g = el('g', {}, place(link(row), 8, y + 4))
+      const g = el('g', { class: 'mark' }, el('text', { class: 'strong', x: 8, y: y + 4 }, row.trial))
       if (!narrow) g.append(el('text', { x: 110, y: y + 4 }, `${row.tested_affected} of ${row.tested_at_risk}, placebo ${row.placebo_affected} of ${row.placebo_at_risk}`), el('text', { x: width - right + 10, y: y + 4 }, inWords(row.dose_class)))
       g.append(el('line', { class: `whisker${row.is_ldn ? ' ldn' : ''}`, x1: x(row.low), x2: x(row.high), y1: y, y2: y }), el('circle', { class: `c-${row.dose_class}`, cx: x(row.estimate), cy: y, r: 5 }))
-      describe(g, [row.trial, `${event}:`, `${row.tested_affected} of ${row.tested_at_risk} on naltrexone, ${row.placebo_affected} of ${row.placebo_at_risk} on placebo;`, `difference ${(row.estimate * 100).toFixed(1)} points (${(row.low * 100).toFixed(1)} to ${(row.high * 100).toFixed(1)}).`])
+      describe(g, [row.trial, `${event}:`, `${row.tested_affected} of ${row.tested_at_risk} on naltrexone, ${row.placebo_affected} of ${row.placebo_at_risk} on placebo;`, `difference ${(row.estimate * 100).toFixed(1)} points (${(row.low * 100).toFixed(1)} to ${(row.high * 100).toFixed(1)}).`], row.path)
       svg.append(g)
       y += ROW - 6
     }

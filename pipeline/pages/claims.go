@@ -31,7 +31,9 @@ type claim struct {
 	Short    string     `json:"-"` // for the wall of verdicts
 	Rule     string     `json:"-"`
 	Evidence []evidence `json:"-"`
-	First    []evidence `json:"-"` // those that the overview shows
+
+	AllGrades []grade    `json:"-"` // cells that hold a trial
+	First     []evidence `json:"-"` // those that the overview shows
 }
 
 // evidence is a trial behind a claim.
@@ -130,6 +132,10 @@ func (s *site) writeClaims(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	labels, err := s.cellLabels(ctx)
+	if err != nil {
+		return err
+	}
 	tallies := make([]tally, len(verdicts))
 	for i, v := range verdicts {
 		tallies[i].Verdict = v
@@ -137,7 +143,7 @@ func (s *site) writeClaims(ctx context.Context) error {
 	parts := chapters()
 	for i := range claims {
 		c := &claims[i]
-		c.Short = short(c.Gist)
+		c.Short, c.AllGrades = short(c.Gist), c.grades(labels)
 		c.Rule, c.Evidence = rules[string(c.JudgedBy)], behind[string(c.ID)]
 		c.First = c.Evidence[:min(overviewTrials, len(c.Evidence))]
 		if at := slices.Index(verdicts, string(c.Verdict)); at >= 0 {

@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"context"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -22,35 +24,57 @@ var (
 	emptyCells = regexp.MustCompile(`^(\d+) V0$`)
 )
 
-// gradeLabels name the grades of cells (sql/reference/verdicts.csv).
+// gradeLabels name the grades of cells (sql/reference/verdicts.csv), where a cell's own label is missing.
 var gradeLabels = map[string]string{
 	"V1": "registered, not completed", "V2": "completed, no results found", "V3": "uncontrolled or unmasked results only",
 	"V4": "not shown in a masked trial", "V5": "mixed", "V6": "met once", "V7": "met and replicated",
 }
 
-// AllGrades are the cells that hold a trial, as claims.cells lists them.
-func (c claim) AllGrades() []grade {
+// cellLabels are the labels of cells by indication and grade: a cell may say more than its grade does.
+type cellLabels map[[2]Text]Text
+
+func (s *site) cellLabels(ctx context.Context) (cellLabels, error) {
+	type cell struct {
+		Indication Text `json:"indication"`
+		Verdict    Text `json:"verdict"`
+		Label      Text `json:"label"`
+	}
+	labels := cellLabels{}
+	err := each(ctx, s.source, `select indication, verdict, label from cell_verdicts where label is not null
+		order by population = 'all', dose_definition = 'headline', dose_class = 'all'`, func(c cell) {
+		labels[[2]Text{c.Indication, c.Verdict}] = c.Label
+	})
+	return labels, err
+}
+
+// grades reads the cells that hold a trial out of claims.cells.
+func (c claim) grades(labels cellLabels) []grade {
 	var all []grade
 	for _, cell := range fields(";", c.Cells) {
-		if m := gradedCell.FindStringSubmatch(string(cell)); m != nil {
-			name, class, hasClass := strings.Cut(m[1], ", ")
-			if hasClass {
-				name += ", " + words(Text(class))
-			}
-			all = append(all, grade{Text(name), m[2], gradeLabels[m[2]], m[3] != ""})
+		m := gradedCell.FindStringSubmatch(string(cell))
+		if m == nil {
+			continue
 		}
+		name, class := m[1], ""
+		if at := strings.LastIndex(name, ", "); at >= 0 && slices.Contains(classes, name[at+2:]) {
+			name, class = name[:at], ", "+words(Text(name[at+2:]))
+		}
+		label := gradeLabels[m[2]]
+		if own := labels[[2]Text{Text(name), Text(m[2])}].String(); own != "" {
+			label = strings.ToLower(own[:1]) + own[1:]
+		}
+		all = append(all, grade{Text(name + class), m[2], label, m[3] != ""})
 	}
 	return all
 }
 
 // Grades are those of the overview.
 func (c claim) Grades() []grade {
-	all := c.AllGrades()
-	return all[:min(overviewGrades, len(all))]
+	return c.AllGrades[:min(overviewGrades, len(c.AllGrades))]
 }
 
 // MoreGrades counts those that the overview leaves out.
-func (c claim) MoreGrades() int { return max(0, len(c.AllGrades())-overviewGrades) }
+func (c claim) MoreGrades() int { return max(0, len(c.AllGrades)-overviewGrades) }
 
 // NoneFound counts cells without a registered trial.
 func (c claim) NoneFound() int {
