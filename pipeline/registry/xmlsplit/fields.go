@@ -60,7 +60,7 @@ func (d *Drifts) Add(kind, path, sample string) {
 			return
 		}
 	}
-	if sample = oneSpace(sample); aboutPerson(path) {
+	if sample = oneSpace(sample); aboutPerson(path) || strings.Contains(sample, "@") {
 		sample = ""
 	}
 	d.rows = append(d.rows, trial.Drift{Kind: kind, Path: path, Sample: shorten(sample, 80), Matches: 1})
