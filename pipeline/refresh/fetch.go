@@ -9,6 +9,7 @@ import (
 	"iter"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"ldntrials/pipeline/archive"
@@ -40,33 +41,82 @@ func (r *run) fetchAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, reg := range r.Registries {
-		fetcher, ok := reg.(registry.Fetcher)
-		if !ok || !r.wanted(reg.Properties().Name) {
-			continue
-		}
-		if err := r.fetchOne(ctx, fetcher, wanted); err != nil {
+	list, stop := r.ask(ctx, wanted)
+	defer stop()
+	for _, a := range list {
+		if err := r.fetched(ctx, a, wanted); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, wanted search) error {
-	properties := reg.Properties()
+// asked is a register that is being asked.
+type asked struct {
+	reg  registry.Fetcher
+	note chan string   // what goes on; a note that nobody waits for is dropped
+	done chan struct{} // closed when pull and err are set
+	pull *registry.Pull
+	err  error
+}
+
+// ask begins to ask every wanted register that can be pulled, all at the same time: they
+// are different hosts, each with a pace of its own, and one that does not answer holds up
+// no other. stop ends what is left and waits for it.
+func (r *run) ask(ctx context.Context, wanted search) (list []*asked, stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	for _, reg := range r.Registries {
+		fetcher, ok := reg.(registry.Fetcher)
+		properties := reg.Properties()
+		if !ok || !r.wanted(properties.Name) {
+			continue
+		}
+		a := &asked{reg: fetcher, note: make(chan string), done: make(chan struct{})}
+		list = append(list, a)
+		request := registry.FetchRequest{
+			BaseURL: r.getenv(properties.URLEnv),
+			Terms:   wanted.terms,
+			Joint:   wanted.joint,
+			Dir:     filepath.Join(r.Data, "spool", properties.Name),
+			Progress: func(p registry.Progress) {
+				select {
+				case a.note <- fmt.Sprintf("%s: %d of %d records %s", properties.Title, p.Received, p.Announced, p.Note):
+				default:
+				}
+			},
+		}
+		running.Go(func() {
+			defer close(a.done)
+			a.pull, a.err = a.reg.Fetch(ctx, request)
+		})
+	}
+	return list, func() {
+		cancel()
+		running.Wait()
+	}
+}
+
+// wait tells what a register says until its answer is there.
+func (r *run) wait(a *asked) (*registry.Pull, error) {
+	r.say("%s: searching", a.reg.Properties().Title)
+	for {
+		select {
+		case note := <-a.note:
+			r.say("%s", note)
+		case <-a.done:
+			return a.pull, a.err
+		}
+	}
+}
+
+// fetched takes the answer of one register.
+func (r *run) fetched(ctx context.Context, a *asked, wanted search) error {
+	properties := a.reg.Properties()
 	result := RegistryResult{Registry: properties.Name, Title: properties.Title, Provenance: registry.Live, Outcome: "failed"}
 	defer func() { r.result.Registries = append(r.result.Registries, result) }()
 	r.begin(StageFetch)
-	r.say("%s: searching", properties.Title)
-	pull, err := reg.Fetch(ctx, registry.FetchRequest{
-		BaseURL: r.getenv(properties.URLEnv),
-		Terms:   wanted.terms,
-		Joint:   wanted.joint,
-		Dir:     filepath.Join(r.Data, "spool", properties.Name),
-		Progress: func(p registry.Progress) {
-			r.say("%s: %d of %d records %s", properties.Title, p.Received, p.Announced, p.Note)
-		},
-	})
+	pull, err := r.wait(a)
 	if err != nil {
 		var trouble *registry.FetchError
 		if errors.As(err, &trouble) {
@@ -100,7 +150,7 @@ func (r *run) fetchOne(ctx context.Context, reg registry.Fetcher, wanted search)
 		row.Outcome, row.Error = "refused", err.Error()
 		return errors.Join(err, r.noteFetch(ctx, row), pull.Close())
 	}
-	if err := r.store(ctx, reg, pull.Records, row, &result); err != nil {
+	if err := r.store(ctx, a.reg, pull.Records, row, &result); err != nil {
 		result.Error = err.Error()
 		return err
 	}
