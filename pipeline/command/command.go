@@ -21,6 +21,8 @@ import (
 	"ldntrials/pipeline/registry"
 	"ldntrials/pipeline/registry/ctgov"
 	"ldntrials/pipeline/registry/ctgov/bundled"
+	"ldntrials/pipeline/registry/ctis"
+	"ldntrials/pipeline/registry/euctr"
 	"ldntrials/pipeline/registry/polite"
 	"ldntrials/sql"
 )
@@ -168,9 +170,14 @@ func (s *session) registries() []registry.Registry {
 	if s.env.Registries != nil {
 		return s.env.Registries
 	}
+	agent := polite.UserAgent(s.env.Version)
 	ct := ctgov.New()
-	ct.UserAgent = polite.UserAgent(s.env.Version)
-	return []registry.Registry{ct}
+	ct.UserAgent = agent
+	return []registry.Registry{
+		ct,
+		&ctis.Registry{UserAgent: agent},
+		&euctr.Registry{UserAgent: agent},
+	}
 }
 
 // pipeline wires the rooms for a run.
