@@ -1,6 +1,6 @@
 -- What each register says of a trial that stands in several records, one row per trial and voice. A
--- voice is a record; the country records of an EudraCT number are one voice, and so are the
--- submissions of an EU CT number, of which the last one speaks. Over countries the state is the
+-- voice is a record; the country records of an EudraCT number in one register are one voice, and so are
+-- the submissions of an EU CT number, of which the last one speaks. Over countries the state is the
 -- liveliest one, the start the first, the completion the last, and the enrolment the largest.
 --
 -- registry: register that speaks
@@ -24,8 +24,9 @@ with several as (
     select
         *,
         coalesce(speaks, case when is_lead then 1 else 2 end) as turn,
-        registry = 'euctr' as is_country,
-        case when registry in ('euctr', 'ctis') then registry else registry || ' ' || record_id end as voice,
+        regexp_extract(record_id, '\d{4}-\d{6}-\d{2}') as european_number,
+        european_number <> '' and registry <> 'ctis' as is_country,
+        registry || ' ' || coalesce(nullif(european_number, ''), record_id) as voice,
     from main.records
     semi join (select trial_uid from main.records group by trial_uid having count(*) > 1) as twins using (trial_uid)
 ),
