@@ -54,6 +54,9 @@ func (s *session) child(ctx context.Context, t schedule.Task, trigger refresh.Tr
 	case !errors.As(err, &died):
 		return fmt.Errorf("start the run: %w; see that %s can be started", err, program)
 	case died.ProcessState.Exited():
+		if last.broke != "" {
+			return fmt.Errorf("the run broke: %s; report it with the log; the next run tries again", last.broke)
+		}
 		return errors.New(strings.TrimPrefix(last.last, "ldntrials: "))
 	case ctx.Err() != nil:
 		return errors.New(died.ProcessState.String())
@@ -73,9 +76,10 @@ func (s *session) pass(job, line string) {
 
 // lines cuts what is written into lines of at most 16 KB; the rest of a longer one is left out.
 type lines struct {
-	to   func(string)
-	last string // the last line that was not empty
-	rest []byte
+	to    func(string)
+	last  string // the last line that was not empty
+	broke string // the first line of a program that broke
+	rest  []byte
 }
 
 // Write takes some text.
@@ -87,6 +91,9 @@ func (l *lines) Write(p []byte) (int, error) {
 		case b == '\n' && len(l.rest) > 0:
 			l.last = string(l.rest)
 			l.rest = l.rest[:0]
+			if l.broke == "" && (strings.HasPrefix(l.last, "panic: ") || strings.HasPrefix(l.last, "fatal error: ")) {
+				l.broke = l.last
+			}
 			l.to(l.last)
 		}
 	}

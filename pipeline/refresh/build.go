@@ -262,7 +262,7 @@ func (r *run) rawTables(sets []decode.Set) ([]warehouse.RawTable, error) {
 		}
 	}
 	var err error
-	byName["run"].Files, err = runFiles(r.Data)
+	byName["run"].Files, err = r.runFiles()
 	return list, err
 }
 

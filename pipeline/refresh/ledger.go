@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf16"
 )
 
 // appendLedger adds a run's line to runs.jsonl, the history of all runs.
@@ -17,6 +18,7 @@ func appendLedger(path string, result Result) (err error) {
 	if err != nil {
 		return fmt.Errorf("write run ledger: %w", err)
 	}
+	line = ascii(line)
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
 	if err != nil {
 		return fmt.Errorf("write run ledger: %w", err)
@@ -57,6 +59,23 @@ func (r Result) clipped() Result {
 		r.Gates[i].Reason = clip(r.Gates[i].Reason)
 	}
 	return r
+}
+
+// ascii escapes what is not ASCII, so that a line cut off anywhere leaves a file that is text.
+func ascii(line []byte) []byte {
+	var out []byte
+	for _, r := range string(line) {
+		switch {
+		case r < 0x80:
+			out = append(out, byte(r))
+		case r < 0x10000:
+			out = fmt.Appendf(out, "\\u%04x", r)
+		default:
+			high, low := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, "\\u%04x\\u%04x", high, low)
+		}
+	}
+	return out
 }
 
 func endsCut(f *os.File) (bool, error) {

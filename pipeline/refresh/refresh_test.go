@@ -135,3 +135,27 @@ func TestParseAsOf(t *testing.T) {
 		}
 	}
 }
+
+func TestLedgerLinesAreText(t *testing.T) {
+	data := t.TempDir()
+	long := strings.Repeat("größer 🌒 ", 2000)
+	if err := refresh.Note(data, refresh.Result{Run: "r", Exit: 1, Error: long, Registries: []refresh.RegistryResult{{Registry: "demo", Error: "nicht möglich"}}}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(data, "runs.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range text {
+		if b >= 0x80 {
+			t.Fatalf("a byte %x: a line cut off there would be no text", b)
+		}
+	}
+	runs, _, err := refresh.ReadLedger(data)
+	if err != nil || len(runs) != 1 || runs[0].Registries[0].Error != "nicht möglich" {
+		t.Fatalf("%+v, %v", runs, err)
+	}
+	if got := runs[0].Error; !strings.HasPrefix(long, strings.TrimSuffix(got, " …")) || len(got) > 9000 || len(got) < 8000 {
+		t.Errorf("%d bytes of the error are kept: …%s", len(got), got[len(got)-20:])
+	}
+}

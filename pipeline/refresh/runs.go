@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"unicode/utf8"
 
 	"ldntrials/pipeline/warehouse"
 )
@@ -45,13 +45,18 @@ func runTable() warehouse.RawTable {
 	}}
 }
 
-// runFiles are the files of raw.run in a data folder.
-func runFiles(data string) ([]string, error) {
-	path := filepath.Join(data, ledgerName)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+// runFiles are the files of raw.run. A ledger that holds bytes that are no text is left out, and
+// keeps nothing from being published.
+func (r *run) runFiles() ([]string, error) {
+	text, err := os.ReadFile(r.ledger())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	} else if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("look for the run ledger: %w", err)
+	case !utf8.Valid(text):
+		r.Log.Warn("the run ledger is damaged: it holds bytes that are no text; take out the line to have the mart runs again", "file", r.ledger())
+		return nil, nil
 	}
-	return []string{path}, nil
+	return []string{r.ledger()}, nil
 }

@@ -3,6 +3,7 @@ package schedule
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -187,6 +188,7 @@ func (r *Runner) attempt(t Task) Result {
 	go func() {
 		defer func() {
 			if p := recover(); p != nil {
+				r.Log.Error("the run broke", "job", t.Name, "panic", p, "stack", string(debug.Stack()))
 				done <- Result{Outcome: Failed, Again: true, Message: Message{
 					What: "The run broke; what was published before is untouched.", Why: fmt.Sprintf("panic: %v", p),
 					Do: "report it with the log; the next run tries again",

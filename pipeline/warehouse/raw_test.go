@@ -58,7 +58,7 @@ func TestRaw(t *testing.T) {
 	}
 	t.Run("lines of JSON are rows, with NULL for a member that is not there and for a line that is none", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "[f]*.jsonl")
-		text := `{"record_id": "A", "status": "x", "enrolment": 5, "more": [1]}` + "\n" + `{"record_id": "cut in the mid` + "\n" + `{"record_id": "B"}`
+		text := `{"record_id": "A", "status": "x", "enrolment": 5, "more": [1]}` + "\n" + `{"record_id": "cut in the mid` + "\n5\n\n" + `{"record_id": "B"}` + "\n" + `{"record_id": "C", "enrolment": "many"}` + "\n"
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func TestRaw(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{"VARCHAR VARCHAR INTEGER", "A|x|5", "B|<nil>|<nil>", "<nil>|<nil>|<nil>"}, got); diff != "" {
+		if diff := cmp.Diff([]string{"VARCHAR VARCHAR INTEGER", "A|x|5", "B|<nil>|<nil>", "C|<nil>|<nil>", "<nil>|<nil>|<nil>", "<nil>|<nil>|<nil>"}, got); diff != "" {
 			t.Error(diff)
 		}
 	})
