@@ -9,7 +9,7 @@ select
     pair.trial_uid_b,
     pair.number_a,
     pair.number_b,
-    pair.similarity,
+    round(pair.similarity, 3) as similarity,
     pair.same_sponsor,
     pair.rule,
     a.title as title_a,
