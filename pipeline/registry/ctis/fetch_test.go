@@ -36,6 +36,10 @@ func TestFetchSaysWhatIsWrong(t *testing.T) {
 		no := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 		mustFail(t, serve(t, no), registry.Forbidden, "ldntrials import FILE")
 	})
+	t.Run("an address that is gone", func(t *testing.T) {
+		gone := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) })
+		mustFail(t, serve(t, gone), registry.Rejected, "404", "the address may have changed")
+	})
 	t.Run("only empty objects", func(t *testing.T) {
 		f := newFake(small(1), small(2))
 		for id := range f.bodies {

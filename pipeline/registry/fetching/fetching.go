@@ -101,7 +101,9 @@ func (f *Fetch) Get(ctx context.Context, req polite.Request, check func([]byte) 
 		return nil
 	})
 	var trouble *registry.FetchError
-	if errors.As(err, &trouble) && trouble.Kind == registry.Malformed {
+	var status *polite.StatusError
+	gone := errors.As(err, &status) && (status.Status == http.StatusNotFound || status.Status == http.StatusGone || status.Status == http.StatusMethodNotAllowed)
+	if errors.As(err, &trouble) && (trouble.Kind == registry.Malformed || gone) {
 		trouble.Remedy = Moved
 	}
 	return body, err
