@@ -27,6 +27,9 @@ select
         study_population,
         adverse_event_description,
         limitations
+    ) replace (
+        state.trial_state as trial_state,
+        state.recruitment_state as recruitment_state
     ),
     coalesce(dose.gives_naltrexone, false) as gives_naltrexone,
     dose.dose_class,
@@ -48,6 +51,9 @@ select
     current.version,
 from intermediate.current_versions as current
 inner join raw.study as study using (registry, record_id, version)
+inner join intermediate.record_states as state
+    on current.registry = state.registry
+    and current.record_id = state.record_id
 inner join intermediate.trial_records as trial on current.registry = trial.registry and current.record_id = trial.record_id
 left join raw.dose_summary as dose
     on current.registry = dose.registry
