@@ -266,7 +266,17 @@ func (s *session) finish(result refresh.Result, err error) error {
 	fmt.Fprintf(out, "published %d records of %d trials as of %s: %s, exports in %s\n",
 		result.Records, result.Trials, result.AsOf.Format("2006-01-02 15:04 MST"), result.Warehouse, result.Exports)
 	if result.Exit == refresh.ExitStale {
-		return &exit{refresh.ExitStale, fmt.Errorf("published, but not every register was read (exit code %d): %s; run `ldntrials refresh` again when it can be reached", refresh.ExitStale, result.Provenance)}
+		var unread []string
+		for _, r := range result.Registries {
+			if r.Outcome != "ok" {
+				unread = append(unread, r.Title)
+			}
+		}
+		what := "no register was read"
+		if len(unread) > 0 {
+			what = strings.Join(unread, " and ") + " could not be read"
+		}
+		return &exit{refresh.ExitStale, fmt.Errorf("published, but %s (exit code %d); what stands: %s; run `ldntrials refresh` again when it can be reached", what, refresh.ExitStale, result.Provenance)}
 	}
 	return nil
 }
