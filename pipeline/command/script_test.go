@@ -25,6 +25,9 @@ import (
 	"ldntrials/pipeline/registry"
 	"ldntrials/pipeline/registry/ctgov"
 	"ldntrials/pipeline/registry/ctgov/fakectgov"
+	"ldntrials/pipeline/registry/ctis"
+	"ldntrials/pipeline/registry/euctr"
+	"ldntrials/pipeline/registry/polite"
 )
 
 // TestMain lets the test binary be the command: scripts and tests run `ldntrials` as a
@@ -41,7 +44,19 @@ func TestMain(m *testing.M) {
 const (
 	pageSizeEnv  = "TEST_PAGE_SIZE"
 	pageLimitEnv = "TEST_PAGE_LIMIT"
+	registersEnv = "TEST_REGISTERS" // "all": not ClinicalTrials.gov alone
 )
+
+// hereOnly carries requests to this machine and refuses all others: no test ever asks a
+// register, whatever address it forgot to set.
+type hereOnly struct{ http.RoundTripper }
+
+func (h hereOnly) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !polite.OnThisMachine(r.URL.String()) {
+		return nil, fmt.Errorf("a test asks %s: set its address to one on this machine", r.URL.Host)
+	}
+	return h.RoundTripper.RoundTrip(r)
+}
 
 func runCommand() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -54,9 +69,15 @@ func runCommand() int {
 	if n, err := strconv.ParseInt(os.Getenv(pageLimitEnv), 10, 64); err == nil {
 		ct.PageLimit = n
 	}
+	here := hereOnly{http.DefaultTransport}
+	ct.Transport = here
+	registers := []registry.Registry{ct}
+	if os.Getenv(registersEnv) == "all" {
+		registers = append(registers, &ctis.Registry{Transport: here, FirstWait: ct.FirstWait}, &euctr.Registry{Transport: here, FirstWait: ct.FirstWait})
+	}
 	return command.Run(ctx, command.Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Version: "test",
-		Registries: []registry.Registry{ct},
+		Registries: registers,
 	})
 }
 
@@ -65,12 +86,14 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LDNTRIALS_DATA", filepath.Join(e.WorkDir, "data"))
-			e.Setenv("LDNTRIALS_CTGOV_URL", "http://127.0.0.1:1") // nobody answers
+			for _, name := range []string{"CTGOV", "CTIS", "EUCTR", "ISRCTN"} {
+				e.Setenv("LDNTRIALS_"+name+"_URL", "http://127.0.0.1:1") // nobody answers
+			}
 			e.Values[serverKey{}] = &register{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "answers": answers, "register": startRegister, "asked": asked, "studies": writeStudies, "filled": filled,
+			"exits": exits, "answers": answers, "register": startRegister, "asked": asked, "studies": writeStudies, "filled": filled, "damage": damage,
 		},
 	})
 }
@@ -248,6 +271,23 @@ func writeStudies(ts *testscript.TestScript, neg bool, args []string) {
 		"array": "[" + strings.Join(lines, ",\n") + "]",
 	}[args[0]]
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(text+"\n"), 0o644))
+}
+
+// damage is `damage PATTERN`: one bit in the middle of the first file that the pattern finds is
+// another one.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: damage PATTERN")
+	}
+	found, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(found) == 0 {
+		ts.Fatalf("no file %s", args[0])
+	}
+	body, err := os.ReadFile(found[0])
+	ts.Check(err)
+	body[len(body)/2] ^= 1
+	ts.Check(os.WriteFile(found[0], body, 0o644))
 }
 
 // filled is `filled FILE TEXT`: a file whose @NAME@ is replaced by so many letters, as
