@@ -13,6 +13,8 @@ export LDNTRIALS_DATA
 BIN         := bin/ldntrials
 READY       := bin/.ready
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOSEC       := github.com/securego/gosec/v2/cmd/gosec@v2.30.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # What the command is built from. Folders count too: their time changes when a file goes.
 SOURCES := $(shell find pipeline sql dashboards schedules \
@@ -23,7 +25,7 @@ RACE := ./pipeline/registry/... ./pipeline/archive/... ./pipeline/decode/...
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build run serve test lint format vet staticcheck tidy rules unit race check bench fuzz clean
+.PHONY: help setup build run serve test lint format vet staticcheck tidy rules unit race check bench security vulncheck fuzz clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is one of:'
@@ -106,6 +108,13 @@ check: test ## exactly what CI runs; ends in an empty git diff
 bench: $(BIN) ## speed, beside a peer in the same run where there is one
 	$(GO) run ./pipeline/bench -binary $(BIN)
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -timeout 60m ./...
+
+security: $(READY) ## gosec; what is left out, and why, stands in SECURITY.md
+	$(GO) run $(GOSEC) -quiet -exclude=G103,G104,G115,G202,G301,G302,G304,G306 \
+		-exclude-dir=bench -exclude-dir=fakectgov -exclude-dir=conformance -exclude-dir=testdata ./...
+
+vulncheck: $(READY) ## govulncheck; it asks vuln.go.dev for known weaknesses
+	$(GO) run $(GOVULNCHECK) ./...
 
 fuzz: $(READY) ## every fuzz target for FUZZTIME
 	@grep -rE --include='*_test.go' '^func Fuzz' pipeline \

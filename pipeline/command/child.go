@@ -41,7 +41,7 @@ func (s *session) child(ctx context.Context, t schedule.Task, trigger refresh.Tr
 		args = append(args, "--full")
 	}
 	last := &lines{to: func(line string) { s.pass(t.Name, line) }}
-	cmd := exec.CommandContext(ctx, program, args...) //nolint:gosec // this program itself, without a shell
+	cmd := exec.CommandContext(ctx, program, args...) // #nosec G204 -- this program itself, without a shell
 	cmd.Stdout, cmd.Stderr = last, last
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = childLimit

@@ -14,7 +14,7 @@ func TestTheTopLevelIsFixed(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"pipeline", "sql", "schedules", "dashboards", "go.mod", "go.sum", "Makefile",
-		"README.md", "CHANGELOG.md", "LICENSE", ".ci", ".gitattributes", ".gitignore"}
+		"README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", ".ci", ".gitattributes", ".gitignore"}
 	missing := map[string]bool{}
 	for _, name := range want {
 		missing[name] = true

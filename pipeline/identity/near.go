@@ -49,7 +49,7 @@ func (g *linking) proposeTitles() {
 				}
 				least := leastHashes(g.wordsOf(t))
 				for b := 0; b < signatures; b += 2 {
-					keys = append(keys, key{mix(uint64(least[b])<<32|uint64(least[b+1]), uint64(b)), reg})
+					keys = append(keys, key{mix(uint64(least[b])<<32|uint64(least[b+1]), uint64(b)), reg}) // #nosec G602 -- signatures is even
 				}
 			}
 		}

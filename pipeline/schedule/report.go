@@ -77,7 +77,7 @@ func (r *Runner) tell(job Job, p Report) {
 
 // start runs a command with the report on its stdin and in its environment. No shell reads it.
 func start(ctx context.Context, argv []string, p Report, body []byte) error {
-	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...) //nolint:gosec // what the operator's own file names
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...) // #nosec G204 -- what the operator's own file names
 	cmd.Stdin = bytes.NewReader(body)
 	cmd.Env = append(os.Environ(),
 		"LDNTRIALS_JOB="+p.Job, "LDNTRIALS_OUTCOME="+string(p.Outcome), "LDNTRIALS_RUN="+p.Run, "LDNTRIALS_ATTEMPTS="+strconv.Itoa(p.Attempts),

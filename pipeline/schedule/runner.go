@@ -136,7 +136,7 @@ func (r *Runner) defaults() {
 		}
 	}
 	if r.Jitter == nil {
-		r.Jitter = func(most time.Duration) time.Duration { return rand.N(most) }
+		r.Jitter = func(most time.Duration) time.Duration { return rand.N(most) } // #nosec G404 -- a wait is no secret
 	}
 	if r.Client == nil {
 		r.Client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

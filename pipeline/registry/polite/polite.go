@@ -245,13 +245,13 @@ func (c *Client) pace(ctx context.Context) error {
 // else a random time below an end that doubles.
 func (c *Client) wait(try int, t *trouble) time.Duration {
 	if t.retryAfter > 0 {
-		return min(t.retryAfter, c.MaxRetryAfter) + rand.N(time.Second)
+		return min(t.retryAfter, c.MaxRetryAfter) + rand.N(time.Second) // #nosec G404 -- a wait is no secret
 	}
 	end := c.MaxWait
 	if shift := try - 1; shift < 16 {
 		end = min(end, c.FirstWait<<shift)
 	}
-	return rand.N(end) + time.Millisecond
+	return rand.N(end) + time.Millisecond // #nosec G404 -- a wait is no secret
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
