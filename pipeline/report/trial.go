@@ -32,9 +32,9 @@ func Trial(ctx context.Context, w io.Writer, r *warehouse.Reader, id string, asJ
 		{"other_numbers", "Other numbers, which join no record", "select evidence, text from links" + where + "and outcome <> 'merged'"},
 		{"candidates", "Trials that may be the same: a person decides", "select number_a, number_b, similarity, same_sponsor, rule, title_a, title_b from link_candidates where '" + quoted(uid) + "' in (trial_uid_a, trial_uid_b)"},
 		{"indications", "Indications", "select indication, is_in_words, evidence from trial_indications" + where},
-		{"arms", "Arms", "select ordinal, arm_type, arm_label, description from arms" + where + "order by registry, record_id, ordinal"},
+		{"arms", "Arms", "select ordinal, arm_type, arm_label, description from arms" + where + "group by all order by min(registry), min(record_id), ordinal"}, // what countries repeat stands once
 		{"doses", "Doses", "select dose_class, min_mg_day, target_mg_day, max_mg_day, doses_per_day, route, timing, ldn_label, is_deciding, rule, field, arm_label, sentence, span_start, span_end from doses" + where + "order by is_deciding desc, registry, record_id, ordinal"},
-		{"outcomes", "Outcomes", "select outcome_type, measure, time_frame from outcomes" + where + "order by outcome_type <> 'primary', outcome_type, ordinal"},
+		{"outcomes", "Outcomes", "select outcome_type, measure, time_frame from outcomes" + where + "group by outcome_type, measure, time_frame, ordinal order by outcome_type <> 'primary', outcome_type, ordinal"},
 		{"analyses", "Registered analyses", "select outcome_type, outcome_title, p_value_raw, p_operator, p_value, p_flag, method, estimate_type, estimate, ci_low, ci_high, ci_level, non_inferiority from analyses" + where + "order by outcome_ordinal, analysis_ordinal"},
 		{"publications", "Publications", "select pmid, reference_type, citation from publications" + where + "order by reference_type, ordinal"},
 	}
