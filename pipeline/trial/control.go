@@ -33,6 +33,8 @@ var controls = [...]string{"placebo", "sham", "active", "no_treatment", "usual_c
 //   - Treated arms with the same interventions and different doses are a dose
 //     comparison.
 //   - Healthy people who get nothing are not a comparator of patients.
+//   - Without any arm, as in records from before arms were registered, a randomised
+//     trial that lists a placebo or sham beside something else is controlled by it.
 func ControlFromArms(d Design) Concept {
 	c := Concept{Raw: armTypes(d.Arms)}
 	switch {
@@ -40,8 +42,7 @@ func ControlFromArms(d Design) Concept {
 		c.Rule = "arms/" + d.StudyType // cohorts are not controls
 		return c
 	case len(d.Arms) == 0:
-		c.Rule = "arms/absent"
-		return c
+		return withoutArms(c, d)
 	case len(d.Arms) > maxArms:
 		c.Rule = "arms/too_many"
 		return c
@@ -99,17 +100,43 @@ func ControlFromArms(d Design) Concept {
 		}
 	}
 	c.Rule = "arms"
-	var names []string
+	c.Canonical = strings.Join(named(found), ",")
+	if c.Canonical == "" {
+		c.Rule = "arms/silent"
+	}
+	return c
+}
+
+// withoutArms is a study that registers no arm: its interventions may still name a
+// placebo or sham, which a randomised trial gives to somebody instead of the rest.
+func withoutArms(c Concept, d Design) Concept {
+	found, others := map[string]bool{}, 0
+	for _, given := range d.Interventions {
+		switch name := strings.ToLower(given.Name); {
+		case isPlacebo(name):
+			found["placebo"] = true
+		case isSham(name):
+			found["sham"] = true
+		default:
+			others++
+		}
+	}
+	if d.Allocation != "randomised" || others == 0 || len(found) == 0 {
+		c.Rule = "arms/absent"
+		return c
+	}
+	c.Canonical, c.Rule = strings.Join(named(found), ","), "interventions"
+	return c
+}
+
+// named lists controls in their order.
+func named(found map[string]bool) (names []string) {
 	for _, name := range controls {
 		if found[name] {
 			names = append(names, name)
 		}
 	}
-	c.Canonical = strings.Join(names, ",")
-	if c.Canonical == "" {
-		c.Rule = "arms/silent"
-	}
-	return c
+	return names
 }
 
 // oneArm is a study with one arm, or with one beside untreated healthy people.

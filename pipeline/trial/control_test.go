@@ -28,6 +28,15 @@ func design(allocation, model string, arms ...given) Design {
 	return d
 }
 
+// armless is a study that registers interventions and no arm.
+func armless(allocation string, interventions ...string) Design {
+	d := Design{StudyType: "interventional", Allocation: allocation, Model: "crossover"}
+	for i, name := range interventions {
+		d.Interventions = append(d.Interventions, Intervention{Ordinal: int32(i + 1), Name: name})
+	}
+	return d
+}
+
 func TestControlFromArms(t *testing.T) {
 	const (
 		experimental, active, placeboArm = "experimental", "active_comparator", "placebo_comparator"
@@ -51,6 +60,11 @@ func TestControlFromArms(t *testing.T) {
 		{"single arm in sequence", design("not_applicable", "sequential", ldn), "none", "arms/single"},
 		{"one arm of a randomised trial does not say", design("randomised", "parallel", ldn), "", "arms/incomplete"},
 		{"no arms", design("randomised", "parallel"), "", "arms/absent"},
+		{"no arms, a placebo among the interventions", armless("randomised", "Low Dose Naltrexone", "Placebo"), "placebo", "interventions"},
+		{"no arms, a sham among the interventions", armless("randomised", "Naltrexone", "Sham stimulation"), "sham", "interventions"},
+		{"no arms, placebo alone", armless("randomised", "Placebo"), "", "arms/absent"},
+		{"no arms, not randomised", armless("", "Naltrexone", "Placebo"), "", "arms/absent"},
+		{"no arms, placebo joined with a drug in one name", armless("randomised", "Naltrexone", "placebo or naltrexone"), "", "arms/absent"},
 
 		{"an experimental arm beside an untreated one is not active",
 			design("randomised", "parallel", ldn, given{nothing, "No treatment", nil, ""}), "no_treatment", "arms"},
