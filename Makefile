@@ -3,11 +3,13 @@
 #   LDNTRIALS_DATA  folder of the archive, the warehouse and the exports (default ./data)
 #   BENCH           which benchmarks `make bench` runs, a regular expression (default all)
 #   FUZZTIME        how long `make fuzz` spends on each target (default 10s)
+#   SOAK_KILLS      how many runs `make soak` kills (default 200)
 
 GO             ?= go
 LDNTRIALS_DATA ?= ./data
 BENCH          ?= .
 FUZZTIME       ?= 10s
+SOAK_KILLS     ?= 200
 export LDNTRIALS_DATA
 
 BIN         := bin/ldntrials
@@ -25,7 +27,7 @@ RACE := ./pipeline/registry/... ./pipeline/archive/... ./pipeline/decode/...
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build run serve test lint format vet staticcheck tidy rules unit race check bench security vulncheck fuzz clean
+.PHONY: help setup build run serve test lint format vet staticcheck tidy rules unit race check bench security vulncheck fuzz soak clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is one of:'
@@ -123,6 +125,9 @@ fuzz: $(READY) ## every fuzz target for FUZZTIME
 		echo "$$dir $$name"; \
 		$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$$dir" || exit 1; \
 	done
+
+soak: $(READY) ## kill SOAK_KILLS runs at random moments while a reader looks on, and sum up
+	SOAK_KILLS=$(SOAK_KILLS) $(GO) test -count=1 -v -timeout 120m -run '^TestSoak$$' ./pipeline/command
 
 clean: ## remove bin and nothing else
 	rm -rf bin

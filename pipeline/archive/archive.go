@@ -186,7 +186,7 @@ func (w *Writer) Add(raw registry.Raw) error {
 		}
 	}
 	w.ids[raw.RecordID] = raw.Hash
-	key := raw.RecordID + "\x00" + raw.Hash
+	key := Key(raw.RecordID, raw.Hash)
 	if _, stored := w.known[key]; !stored {
 		if w.bodies == nil {
 			file, err := createBodies(w.path(bodiesSuffix))

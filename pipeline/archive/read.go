@@ -61,18 +61,26 @@ func (a *Archive) versions(ctx context.Context, name string) (map[string]struct{
 	}
 	known := map[string]struct{}{}
 	for _, path := range files {
-		err := scan(ctx, path, []int{1, 2}, func(batch arrow.Record) bool {
-			id, hash := batch.Column(0).(*array.String), batch.Column(1).(*array.String)
-			for i := range int(batch.NumRows()) {
-				known[id.Value(i)+"\x00"+hash.Value(i)] = struct{}{}
-			}
-			return true
-		})
-		if err != nil {
+		if err := Keys(ctx, path, known); err != nil {
 			return nil, err
 		}
 	}
 	return known, nil
+}
+
+// Key names a record version inside its register.
+func Key(recordID, hash string) string { return recordID + "\x00" + hash }
+
+// Keys adds the Key of every row of a Parquet file whose second and third columns are the
+// record's id and its version, as in a bodies file.
+func Keys(ctx context.Context, path string, known map[string]struct{}) error {
+	return scan(ctx, path, []int{1, 2}, func(batch arrow.Record) bool {
+		id, hash := batch.Column(0).(*array.String), batch.Column(1).(*array.String)
+		for i := range int(batch.NumRows()) {
+			known[Key(id.Value(i), hash.Value(i))] = struct{}{}
+		}
+		return true
+	})
 }
 
 // scan reads some columns of a file batch by batch until each says stop.

@@ -327,8 +327,8 @@ func TestLand(t *testing.T) {
 			t.Fatal(err)
 		}
 		entries, err := os.ReadDir(dir)
-		if err != nil || len(entries) != 1 || entries[0].Name() != "study.parquet" {
-			t.Errorf("the set holds %v (%v), want study.parquet alone", entries, err)
+		if err != nil || len(entries) != 2 || entries[0].Name() != "SHA256SUMS" || entries[1].Name() != "study.parquet" {
+			t.Errorf("the set holds %v (%v), want study.parquet and its hash alone", entries, err)
 		}
 	})
 	t.Run("more rows than a batch holds all arrive", func(t *testing.T) {

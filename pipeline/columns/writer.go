@@ -16,6 +16,7 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/pqarrow"
 
 	"ldntrials/pipeline/durable"
+	"ldntrials/pipeline/durable/sums"
 	"ldntrials/pipeline/trial"
 )
 
@@ -37,8 +38,8 @@ type Decoded struct {
 }
 
 // Land writes the rows of all records into dir, one Parquet file a table, and
-// makes the folder appear only when it is complete. Tables without rows have no
-// file. When the stream ends with an error nothing is left behind. It returns the
+// makes the folder appear only when it is complete, with the hashes of its files (see
+// package sums). Tables without rows have no file. When the stream ends with an error nothing is left behind. It returns the
 // number of records landed.
 func Land(ctx context.Context, dir string, records iter.Seq2[Decoded, error]) (landed int, err error) {
 	temporary := dir + ".tmp"
@@ -74,10 +75,17 @@ func Land(ctx context.Context, dir string, records iter.Seq2[Decoded, error]) (l
 		}
 		landed++
 	}
+	known := map[string]string{}
 	for _, f := range set {
 		if err := f.close(); err != nil {
 			return landed, fmt.Errorf("finish columns of table %s: %w", f.table.name, err)
 		}
+		if f.sum != nil {
+			known[filepath.Base(f.path)] = f.sum.Sum()
+		}
+	}
+	if err := sums.Write(temporary, known); err != nil {
+		return landed, err
 	}
 	if err := durable.SyncDir(temporary); err != nil {
 		return landed, err
@@ -98,6 +106,7 @@ type file struct {
 	builder *array.RecordBuilder
 	writer  *pqarrow.FileWriter
 	out     *durable.File
+	sum     *sums.Writer // hashes what goes to out
 	rows    int
 	bytes   int
 }
@@ -170,14 +179,15 @@ func (f *file) open() error {
 	}
 	properties := parquet.NewWriterProperties(options...)
 	var writer *pqarrow.FileWriter
+	sum := sums.NewWriter(out)
 	err = out.Guard(func() (err error) {
-		writer, err = pqarrow.NewFileWriter(schema, out, properties, pqarrow.NewArrowWriterProperties())
+		writer, err = pqarrow.NewFileWriter(schema, sum, properties, pqarrow.NewArrowWriterProperties())
 		return err
 	})
 	if err != nil {
 		return errors.Join(err, out.Abandon())
 	}
-	f.out, f.writer, f.builder = out, writer, array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	f.out, f.sum, f.writer, f.builder = out, sum, writer, array.NewRecordBuilder(memory.DefaultAllocator, schema)
 	return nil
 }
 

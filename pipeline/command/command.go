@@ -48,6 +48,9 @@ type cli struct {
 	Log     string           `help:"Form of log lines: text or json." enum:"text,json" default:"text" env:"LDNTRIALS_LOG"`
 	Version kong.VersionFlag `help:"Print the version."`
 
+	KeepExports    int `help:"Exports that stay, the newest first." default:"10" env:"LDNTRIALS_KEEP_EXPORTS" placeholder:"N"`
+	KeepWarehouses int `help:"Warehouses before the published one that stay." default:"1" env:"LDNTRIALS_KEEP_WAREHOUSES" placeholder:"N"`
+
 	Refresh refreshCmd `cmd:"" help:"Pull the registers, keep what is new, model, check, publish and export."`
 	Import  importCmd  `cmd:"" help:"Import files that were downloaded from a register, then publish like refresh."`
 	Build   buildCmd   `cmd:"" help:"Make warehouse and exports again from the archive."`
@@ -61,6 +64,9 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the exports on this machine."`
 
 	Schedule   scheduleCmd   `cmd:"" help:"Run the jobs of schedule files by themselves, show and check them."`
+	Verify     verifyCmd     `cmd:"" help:"Compare archive, columns, warehouse and exports with their hashes."`
+	Backup     backupCmd     `cmd:"" help:"Save archive, ledger and quarantine, also while a run is at work."`
+	Restore    restoreCmd    `cmd:"" help:"Put a backup back."`
 	Quarantine quarantineCmd `cmd:"" help:"Show records that could not be read, and try them again."`
 }
 
@@ -184,6 +190,7 @@ func (s *session) registries() []registry.Registry {
 func (s *session) pipeline(only []string, asOf string) (*refresh.Pipeline, error) {
 	p := &refresh.Pipeline{
 		Data: s.cli.Data, Models: sql.Files, Registries: s.registries(), Version: s.env.Version, Log: s.log,
+		KeepExports: max(s.cli.KeepExports, 1), KeepWarehouses: s.cli.KeepWarehouses,
 		Bundled: map[string]iter.Seq2[[]byte, error]{ctgov.Name: bundled.Studies()},
 		Only:    only, Getenv: s.env.Getenv, Progress: s.progress(),
 	}
@@ -265,6 +272,10 @@ func (s *session) finish(result refresh.Result, err error) error {
 	}
 	fmt.Fprintf(out, "published %d records of %d trials as of %s: %s, exports in %s\n",
 		result.Records, result.Trials, result.AsOf.Format("2006-01-02 15:04 MST"), result.Warehouse, result.Exports)
+	if len(result.Damaged) > 0 {
+		m := result.Message()
+		return &exit{refresh.ExitStale, fmt.Errorf("published, but %s (exit code %d); %s", m.Why, refresh.ExitStale, m.Do)}
+	}
 	if result.Exit == refresh.ExitStale {
 		var unread []string
 		for _, r := range result.Registries {

@@ -107,7 +107,7 @@ func TestFullDisk(t *testing.T) {
 	dir := mountTmpfs(t, 64)
 	studies := madeUp(150, 1, false, "")
 	o := newOperator(t, filepath.Join(dir, "data"), madeUp(40, 1, true, ""), fakectgov.Options{})
-	o.env = []string{pageSizeEnv + "=10"}
+	o.env = []string{pageSizeEnv + "=10", "LDNTRIALS_KEEP_WAREHOUSES=0"}
 	o.run(refresh.ExitDone, "refresh")
 	o.becomes(studies, fakectgov.Options{})
 	filler := filepath.Join(dir, "filler")

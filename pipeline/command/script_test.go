@@ -76,7 +76,7 @@ func runCommand() int {
 		registers = append(registers, &ctis.Registry{Transport: here, FirstWait: ct.FirstWait}, &euctr.Registry{Transport: here, FirstWait: ct.FirstWait})
 	}
 	return command.Run(ctx, command.Env{
-		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Version: "test",
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Version: "test", Program: "ldntrials",
 		Registries: registers,
 	})
 }
@@ -93,7 +93,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "answers": answers, "register": startRegister, "asked": asked, "studies": writeStudies, "filled": filled, "damage": damage,
+			"exits": exits, "answers": answers, "register": startRegister, "asked": asked, "studies": writeStudies, "filled": filled, "damage": damage, "put_in_quarantine": putInQuarantine,
 		},
 	})
 }

@@ -44,14 +44,17 @@ type Set struct {
 // Result says which sets of columns hold the whole archive, and what was done now.
 type Result struct {
 	Sets    []Set
-	Decoded int // record versions decoded now
-	Failed  int // of which could not be read
+	Lost    []string // damaged archive files whose rows stand in no column
+	Broken  []string // sets of columns that were damaged, and were made again
+	Decoded int      // record versions decoded now
+	Failed  int      // of which could not be read
 	Bytes   int64
 }
 
 // Run decodes every archive file that lacks columns. A record version that cannot
 // be decoded goes to quarantine and leaves a row in the table failure; only
-// trouble with files or a cancelled ctx is an error.
+// trouble with files or a cancelled ctx is an error. Of an archive file that
+// archive.Check found damaged the columns are used that stand.
 func (s *Stage) Run(ctx context.Context) (Result, error) {
 	var result Result
 	for _, reg := range s.Registries {
@@ -60,16 +63,42 @@ func (s *Stage) Run(ctx context.Context) (Result, error) {
 		if err != nil {
 			return result, err
 		}
+		var wanted, sets []string // archive files to decode, sets that stand
 		for _, path := range files {
 			dir := s.dir(reg, archive.Run(path))
-			if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-				if err := s.land(ctx, reg, kept(archive.Read(ctx, path)), dir, &result); err != nil {
-					return result, fmt.Errorf("decode %s: %w", filepath.Base(path), err)
-				}
-			} else if err != nil {
+			broken, err := damaged(ctx, dir)
+			if err != nil {
+				return result, err
+			}
+			_, err = os.Stat(dir)
+			switch {
+			case err != nil && !errors.Is(err, os.ErrNotExist):
 				return result, fmt.Errorf("look for columns: %w", err)
+			case err == nil && !broken:
+				sets = append(sets, dir)
+			case s.Archive.Damaged(path):
+				result.Lost = append(result.Lost, path)
+				continue
+			default:
+				wanted = append(wanted, path)
+				if broken {
+					result.Broken = append(result.Broken, dir)
+				}
 			}
 			result.Sets = append(result.Sets, Set{Registry: name, Dir: dir})
+		}
+		if len(wanted) == 0 {
+			continue
+		}
+		known, err := standing(ctx, sets)
+		if err != nil {
+			return result, err
+		}
+		for _, path := range wanted {
+			versions := without(known, kept(archive.Read(ctx, path)))
+			if err := s.land(ctx, reg, versions, s.dir(reg, archive.Run(path)), &result); err != nil {
+				return result, fmt.Errorf("decode %s: %w", filepath.Base(path), err)
+			}
 		}
 	}
 	return result, nil
@@ -82,8 +111,8 @@ func (s *Stage) dir(reg registry.Registry, run string) string {
 
 // Prune removes the columns of earlier decoders, and what a killed run left of a set:
 // everything beside the sets to keep, in the folders of their registers. They can be
-// made again from the archive.
-func Prune(dir string, keep []Set) error {
+// made again from the archive; the columns of an archive file that is lost cannot, and stay.
+func Prune(dir string, keep []Set, lost []string) error {
 	kept := map[string]bool{}
 	for _, s := range keep {
 		kept[filepath.Clean(s.Dir)] = true
@@ -94,7 +123,7 @@ func Prune(dir string, keep []Set) error {
 			return fmt.Errorf("list columns: %w", err)
 		}
 		for _, e := range entries {
-			if path := filepath.Join(dir, name, e.Name()); !kept[path] {
+			if path := filepath.Join(dir, name, e.Name()); !kept[path] && !ofLost(lost, name, e.Name()) {
 				if err := os.RemoveAll(path); err != nil {
 					return fmt.Errorf("remove columns of an earlier decoder: %w", err)
 				}

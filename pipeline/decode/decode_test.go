@@ -194,7 +194,7 @@ func TestStage(t *testing.T) {
 		if again.Decoded != 3 || len(again.Sets) != 2 || again.Sets[0].Dir == first.Sets[0].Dir {
 			t.Errorf("after a new decoder: %+v", again)
 		}
-		if err := decode.Prune(b.stage.Columns, again.Sets); err != nil {
+		if err := decode.Prune(b.stage.Columns, again.Sets, nil); err != nil {
 			t.Fatal(err)
 		}
 		left, err := os.ReadDir(filepath.Join(b.stage.Columns, "demo"))

@@ -56,6 +56,9 @@ func (r *run) publish(ctx context.Context) error {
 	}
 	r.count = r.result.Records
 	r.begin(StagePublish)
+	if err := r.forgetWarehouse(); err != nil {
+		return err
+	}
 	if err := built.Publish(ctx); err != nil {
 		return err
 	}
@@ -63,10 +66,18 @@ func (r *run) publish(ctx context.Context) error {
 		r.Log.Debug("the warehouse was built anew", "why", built.Anew)
 	}
 	r.result.Published, r.result.Warehouse = true, filepath.Join(r.Data, WarehouseName)
-	if err := r.export(ctx, info, r.kept(built)); err != nil {
+	recorded := r.recordWarehouse()
+	err = r.export(ctx, info, r.kept(built))
+	if hashErr := recorded(); hashErr != nil {
+		r.Log.Warn("the hash of the warehouse could not be recorded", "error", hashErr)
+	}
+	if err != nil {
 		return errors.Join(err, r.incomplete)
 	}
-	if err := decode.Prune(filepath.Join(r.Data, columnsName), sets); err != nil {
+	if err := r.keepWarehouse(r.result.Run, r.KeepWarehouses); err != nil {
+		r.Log.Warn("old warehouses could not be kept or removed", "error", err)
+	}
+	if err := decode.Prune(filepath.Join(r.Data, columnsName), sets, r.lost); err != nil {
 		r.Log.Warn("columns of an earlier decoder could not be removed", "error", err)
 	}
 	return r.incomplete
@@ -112,6 +123,10 @@ func (r *run) decode(ctx context.Context) ([]decode.Set, error) {
 	r.result.Decoded += done.Decoded
 	r.result.Failed += done.Failed
 	r.bytes, r.count = done.Bytes, done.Decoded
+	r.noteLost(done)
+	if err == nil && len(done.Sets) == 0 && len(done.Lost) > 0 {
+		err = fmt.Errorf("build: %s and nothing else is archived; %s", r.result.damageInWords(), restoreRemedy)
+	}
 	if err == nil && len(done.Sets) == 0 {
 		err = fmt.Errorf("build: %w; run `ldntrials refresh` or `ldntrials import FILE` first", ErrEmpty)
 	}

@@ -34,7 +34,7 @@ func (t *intake) add(ctx context.Context, raw registry.Raw) error {
 		return err
 	}
 	t.run.bytes += int64(len(raw.Body))
-	if t.New == before {
+	if t.New == before || len(t.run.result.Damaged) > 0 { // of what a damaged file held the rows may stand already
 		return nil
 	}
 	if t.ahead == nil {

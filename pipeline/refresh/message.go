@@ -70,8 +70,16 @@ func (r Result) stale() Message {
 	if bundled {
 		m.What = "Published from the bundled reference extract, not from a live pull."
 	}
+	if damage := r.damageInWords(); damage != "" {
+		if len(names) == 0 && !bundled {
+			m = Message{What: "Published from what could be read of the archive."}
+		}
+		m.Why, m.Do = joined(m.Why, damage), joined(m.Do, restoreRemedy)
+	}
 	return m
 }
+
+func joined(a, b string) string { return strings.TrimPrefix(a+"; "+b, "; ") }
 
 // split parts an error's cause from its remedy, which follows the first semicolon (style.md:
 // errors say the step and the remedy).

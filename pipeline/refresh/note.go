@@ -113,9 +113,10 @@ func (r *RegistryResult) cost(s registry.FetchStats) {
 	r.Requests, r.Retries, r.Throttled, r.Restarts, r.Bytes = s.Requests, s.Retries, s.Throttled, s.Restarts, s.Bytes
 }
 
-// forgetColumns makes a full run decode the whole archive again: columns come back from it.
+// forgetColumns makes a full run decode the whole archive again: columns come back from it, but
+// not from a damaged file.
 func (r *run) forgetColumns() error {
-	if !r.Full {
+	if !r.Full || len(r.result.Damaged) > 0 {
 		return nil
 	}
 	if err := os.RemoveAll(filepath.Join(r.Data, columnsName)); err != nil {

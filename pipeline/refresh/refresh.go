@@ -61,6 +61,7 @@ type Pipeline struct {
 	Offline        bool                // ask no register
 	AcceptCollapse bool                // let a register give far fewer records than before
 	KeepExports    int                 // how many exports stay; 0 means 10
+	KeepWarehouses int                 // how many warehouses before the published one stay
 	AsOf           time.Time           // zero means the start of the run
 	Getenv         func(string) string // base URLs; nil means os.Getenv
 	Now            func() time.Time    // nil means time.Now
@@ -107,6 +108,7 @@ type Result struct {
 	Exports    string           `json:"exports,omitempty"`
 	Gates      []GateResult     `json:"gates"` // in the order in which they were met
 	Versions   Versions         `json:"versions"`
+	Damaged    []string         `json:"damaged,omitempty"` // archive files that are not what was written
 	// Interrupted says that somebody ended the run before it was done: a schedule still owes it.
 	Interrupted bool `json:"interrupted,omitempty"`
 	Trigger
@@ -158,6 +160,7 @@ type run struct {
 	holdingMutex sync.Mutex
 	anew         bool // nothing of the published warehouse is kept
 	stale        bool
+	lost         []string // damaged archive files whose rows stand in no column
 	stage        Stage
 	began        time.Time
 	bytes        int64
@@ -220,6 +223,9 @@ func (p *Pipeline) do(ctx context.Context, command string, work func(context.Con
 	r.archive, err = archive.Open(filepath.Join(p.Data, "archive"))
 	if err == nil {
 		err = r.pass("clock", "", r.checkClock())
+	}
+	if err == nil {
+		err = r.checkArchive(ctx)
 	}
 	if err == nil {
 		err = r.forgetColumns()
