@@ -66,7 +66,7 @@ func TestConformance(t *testing.T) {
 			"a field":          {Body: change(t, body, number, number+`"newField":{"a":1},`), Kind: "unknown_field", Path: "newField"},
 			"a field below":    {Body: change(t, body, `"rowSubjectCount": 20`, `"rowSubjectCount": 20, "newField": 1`), Kind: "unknown_field", Path: "authorizedApplication.authorizedPartI.newField"},
 			"a status":         {Body: change(t, body, status, `"ctPublicStatusCode": 99`), Kind: "unknown_value", Path: "ctPublicStatusCode"},
-			"a product's role": {Body: change(t, body, `"mpRoleInTrial": "1"`, `"mpRoleInTrial": "9"`), Kind: "unknown_value", Path: "authorizedApplication.authorizedPartI.products.mpRoleInTrial"},
+			"a product's role": {Body: bytes.ReplaceAll(body, []byte(`"mpRoleInTrial": "1"`), []byte(`"mpRoleInTrial": "9"`)), Kind: "unknown_value", Path: "authorizedApplication.authorizedPartI.products.mpRoleInTrial"},
 		},
 		PartialDate: []byte(`{"ctNumber":"2025-500001-10-00","authorizedApplication":{"authorizedPartI":{"trialDetails":{"trialInformation":{"trialDuration":{"estimatedRecruitmentStartDate":"2015-02"}}}}}}`),
 		Month:       "2015-02",

@@ -190,6 +190,7 @@ func (d *decoder) study() {
 	s.Start = d.allowed()
 	s.Completion = day(d.labelled("P.", "Date of the global end"), "actual")
 	s.SourceURL = trialPage + d.number + "/" + d.country
+	s.SourceNote = d.header[sourceHeader]
 }
 
 // allowed is the day from which the trial may run in the state: competent authority and

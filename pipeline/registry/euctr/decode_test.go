@@ -136,8 +136,8 @@ func TestQuirks(t *testing.T) {
 		{"no placebo is none", "Is a Placebo used in this Trial? Yes", "Is a Placebo used in this Trial? No", "given",
 			"test/Naltrexone hydrochloride 50 mg tablets/NALTREXONE HYDROCHLORIDE,Antaxone 50 mg,NALTREXONE/Oral use; Sublingual use/equal 50 mg | comparator/Ibuprofen//Oral use/"},
 		{"a global end that is not there", "P. Date of the global end of the trial: 2018-02-28", "", "end", ""},
-		{"a comparator that no rule knows", "E.8.2.1 Other medicinal product(s): Yes\nE.8.2.2 Placebo: Yes\nE.8.2.3 Other: Yes\nE.8.2.3.1 Comparator description: Standard of care",
-			"E.8.2.1 Other medicinal product(s): No\nE.8.2.2 Placebo: No\nE.8.2.3 Other: Yes\nE.8.2.3.1 Comparator description: Something", "design", "randomised double parallel treatment unmapped"},
+		{"a comparator that no rule knows", "E.8.2.3.1 Comparator description: Standard of care\nE.8.2.1 Other medicinal product(s): Yes\nE.8.2.2 Placebo: Yes",
+			"E.8.2.3.1 Comparator description: Something\nE.8.2.1 Other medicinal product(s): No\nE.8.2.2 Placebo: No", "design", "randomised double parallel treatment unmapped"},
 		{"blanks for tabs", "B.1.3.4\tCountry", "B.1.3.4 Country", "drift", "0"},
 		{"the same end", end, end, "end", "2018-02-28 actual"},
 	} {

@@ -20,7 +20,11 @@ const maxRecord = 8 << 20
 var headers = []string{
 	"EudraCT Number", "Sponsor's Protocol Code Number", "National Competent Authority", "Clinical Trial Type", "Trial Status",
 	"Date on which this record was first entered in the EudraCT database", "Link",
+	sourceHeader,
 }
+
+// sourceHeader stands in bundled reference records only: the pages the facts are from.
+const sourceHeader = "Reference extract"
 
 // headerOf gives label and value of a header line.
 func headerOf(line string) (label, value string, ok bool) {
