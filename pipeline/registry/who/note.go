@@ -7,7 +7,7 @@ import (
 )
 
 // SourceNote says where a bundled reference record has its facts from: an element with
-// source_page, seen and note. It may be nil.
+// source_page, seen, compiled and note. It may be nil.
 func SourceNote(extract *xmlsplit.Element) string {
 	if extract == nil {
 		return ""
@@ -15,6 +15,9 @@ func SourceNote(extract *xmlsplit.Element) string {
 	note := "facts from " + strings.Join(extract.Values("source_page"), ", ")
 	if seen := extract.Value("seen"); seen != "" {
 		note += ", seen " + seen
+	}
+	if compiled := extract.Value("compiled"); compiled != "" {
+		note += ", compiled " + compiled
 	}
 	if more := OneLine(extract.Value("note")); more != "" {
 		note += "; " + more

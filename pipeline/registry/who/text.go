@@ -108,14 +108,16 @@ func IsPlaceholder(value string) bool { return placeholder.MatchString(strings.T
 
 var (
 	personTitle = regexp.MustCompile(`^(?i:dr|prof|professor|mr|mrs|ms|miss|mme|sir|assoc(iate)? prof(essor)?|assistant prof(essor)?)\b[. ]`)
+	house       = regexp.MustCompile(`(?i)laborator|\blabs?\b|pharma|\b(ltd|limited|inc|gmbh|corp|company|co|plc|s\.?a|pty)\b|universit|hospital|institut|college|cent(re|er)|foundation|clinic|trust|group|department`)
 	personEnd   = regexp.MustCompile(`,\s*(M\.?D\.?|Ph\.?D\.?|MBBS|MBChB|DO|RN|MSc|FRCP)\b`)
 )
 
-// Organisation is the name of a sponsor unless it is a person's: by title, by degree, or
-// because a contact of the record is called so. Then it is "".
+// Organisation is the name of a sponsor unless it is a person's: by title or degree
+// without a word for a house ("Dr Some One", not "Dr Some's Laboratories"), or because a
+// contact of the record is called so. Then it is "".
 func Organisation(name string, contacts ...string) string {
 	name = OneLine(name)
-	if personTitle.MatchString(name) || personEnd.MatchString(name) || IsPlaceholder(name) {
+	if (personTitle.MatchString(name) || personEnd.MatchString(name)) && !house.MatchString(name) || IsPlaceholder(name) {
 		return ""
 	}
 	for _, contact := range contacts {

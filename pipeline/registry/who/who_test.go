@@ -347,6 +347,7 @@ func TestOrganisation(t *testing.T) {
 	for _, c := range []struct{ name, contact, want string }{
 		{"University of Somewhere", "", "University of Somewhere"}, {"Prof. Some One", "", ""}, {"Dr Some One", "", ""}, {"Some One, MD PhD", "", ""},
 		{"Some One", "some  one", ""}, {"Some One", "Else Who", "Some One"}, {"Dresden University", "", "Dresden University"}, {"Nil", "", ""}, {"Missouri Hospital", "", "Missouri Hospital"},
+		{"Dr Some's Laboratories", "", "Dr Some's Laboratories"},
 	} {
 		if got := Organisation(c.name, c.contact); got != c.want {
 			t.Errorf("%q beside %q: got %q", c.name, c.contact, got)
