@@ -164,7 +164,11 @@ func (d *decoder) lists() {
 		}
 	}
 	condition("condition", d.first("E.1.1"))
-	condition("condition", d.first("E.1.1.1"))
+	if lay := d.first("E.1.1.1"); d.first("E.1.1") == "" {
+		condition("condition", lay)
+	} else {
+		condition("keyword", lay) // the same in words for laypeople
+	}
 	for _, f := range d.fields {
 		if f.code == "E.1.2" && f.label == "Term" && (f.language == "" || f.language == "en") {
 			condition("condition", f.value)

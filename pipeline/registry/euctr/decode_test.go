@@ -73,7 +73,7 @@ func TestDecode(t *testing.T) {
 		"identity": "own 2015-001234-25-ES in Link | eudract 2015-001234-25 in EudraCT Number | protocol_code LDN-ES-1 in A.4.1 | isrctn ISRCTN12345670 in A.5.1 | " +
 			"nct NCT09000088 in A.5.2 | secondary NL9999 in A.5.4",
 		"sponsors":   "lead Hospital of Nowhere Non-Commercial | collaborator A Fund for Joints ",
-		"conditions": "condition Rheumatoid arthritis | condition Sore joints | keyword Diseases [C] - Musculoskeletal Diseases [C05]",
+		"conditions": "condition Rheumatoid arthritis | keyword Sore joints | keyword Diseases [C] - Musculoskeletal Diseases [C05]",
 		"outcomes":   "primary Pain score @ Week 12 | secondary Hours of sleep @ ", "countries": "Spain | Norway | United States",
 		"given": "test/Naltrexone hydrochloride 50 mg tablets/NALTREXONE HYDROCHLORIDE,Antaxone 50 mg,NALTREXONE/Oral use; Sublingual use/equal 50 mg | " +
 			"comparator/Ibuprofen//Oral use/ | placebo/Placebo//Oral use/",
@@ -138,6 +138,8 @@ func TestQuirks(t *testing.T) {
 		{"a global end that is not there", "P. Date of the global end of the trial: 2018-02-28", "", "end", ""},
 		{"a comparator that no rule knows", "E.8.2.3.1 Comparator description: Standard of care\nE.8.2.1 Other medicinal product(s): Yes\nE.8.2.2 Placebo: Yes",
 			"E.8.2.3.1 Comparator description: Something\nE.8.2.1 Other medicinal product(s): No\nE.8.2.2 Placebo: No", "design", "randomised double parallel treatment unmapped"},
+		{"without a condition the one for laypeople is it", "E.1.1 Medical condition(s) being investigated: Rheumatoid arthritis\nE.1.1 Medical condition(s) being investigated (es): Artritis\n",
+			"E.1.1 Medical condition(s) being investigated:\n", "conditions", "condition Sore joints | condition Rheumatoid arthritis | keyword Diseases [C] - Musculoskeletal Diseases [C05]"},
 		{"blanks for tabs", "B.1.3.4\tCountry", "B.1.3.4 Country", "drift", "0"},
 		{"the same end", end, end, "end", "2018-02-28 actual"},
 	} {
