@@ -19,11 +19,15 @@ import (
 
 	"ldntrials/pipeline/refresh"
 	"ldntrials/pipeline/registry"
+	others "ldntrials/pipeline/registry/bundled"
 	"ldntrials/pipeline/registry/ctgov"
 	"ldntrials/pipeline/registry/ctgov/bundled"
 	"ldntrials/pipeline/registry/ctis"
 	"ldntrials/pipeline/registry/euctr"
+	"ldntrials/pipeline/registry/ictrp"
+	"ldntrials/pipeline/registry/isrctn"
 	"ldntrials/pipeline/registry/polite"
+	"ldntrials/pipeline/registry/whoxml"
 	"ldntrials/sql"
 )
 
@@ -179,11 +183,21 @@ func (s *session) registries() []registry.Registry {
 	agent := polite.UserAgent(s.env.Version)
 	ct := ctgov.New()
 	ct.UserAgent = agent
-	return []registry.Registry{
+	live := []registry.Registry{
 		ct,
 		&ctis.Registry{UserAgent: agent},
 		&euctr.Registry{UserAgent: agent},
+		&isrctn.Registry{UserAgent: agent},
 	}
+	byFile := append([]registry.Registry{ictrp.New()}, whoxml.All()...)
+	return append(live, byFile...)
+}
+
+// extracts are the bundled reference extracts of the registers.
+func extracts() map[string]iter.Seq2[[]byte, error] {
+	all := others.Extracts()
+	all[ctgov.Name] = bundled.Studies()
+	return all
 }
 
 // pipeline wires the rooms for a run.
@@ -191,7 +205,7 @@ func (s *session) pipeline(only []string, asOf string) (*refresh.Pipeline, error
 	p := &refresh.Pipeline{
 		Data: s.cli.Data, Models: sql.Files, Registries: s.registries(), Version: s.env.Version, Log: s.log,
 		KeepExports: max(s.cli.KeepExports, 1), KeepWarehouses: s.cli.KeepWarehouses,
-		Bundled: map[string]iter.Seq2[[]byte, error]{ctgov.Name: bundled.Studies()},
+		Bundled: extracts(),
 		Only:    only, Getenv: s.env.Getenv, Progress: s.progress(),
 	}
 	for _, name := range only {
