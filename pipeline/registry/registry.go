@@ -103,7 +103,7 @@ type FileReader interface {
 type FetchRequest struct {
 	BaseURL  string     // scheme, host and any prefix; "" means the register's own
 	Terms    []string   // search terms; a record that mentions any of them is wanted
-	Joint    [][]string // wanted as well: a record that mentions a term of every one of these lists; none when empty
+	Joint    [][]string // wanted as well: a record that mentions a term of every one of these lists; a register that cannot join lists leaves them out
 	Dir      string     // folder for the pages of this fetch; made when absent
 	Progress func(Progress)
 }
