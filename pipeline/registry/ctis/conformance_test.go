@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"ldntrials/pipeline/registry"
@@ -90,4 +91,19 @@ func TestConformance(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestNestingWithoutEndIsNoRecord(t *testing.T) {
+	bomb := []byte(`{"ctNumber":"2024-512345-11-01","authorizedPartI":` + strings.Repeat(`{"a":`, 20_000) + "1" + strings.Repeat("}", 20_001))
+	r := &ctis.Registry{}
+	if record, err := r.Decode(bomb); err == nil {
+		t.Errorf("got a record, titled %q", record.Study.Title)
+	}
+	var got []string
+	for raw, err := range r.ReadFile(t.Context(), bytes.NewReader(slices.Concat(bomb, []byte("\n"), small(1)))) {
+		got = append(got, fmt.Sprint(raw.RecordID, err != nil))
+	}
+	if strings.Join(got, " ") != "true 2025-500001-10-00false" {
+		t.Errorf("got %v, want an error and the record after it", got)
+	}
 }
