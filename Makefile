@@ -27,7 +27,7 @@ RACE := ./pipeline/registry/... ./pipeline/archive/... ./pipeline/decode/...
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build run serve test lint format vet staticcheck tidy rules unit race check bench security vulncheck fuzz soak clean
+.PHONY: help setup browser build run dashboards screenshots serve test budgets lint format vet staticcheck tidy rules unit race check bench security vulncheck fuzz soak clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is one of:'
@@ -72,11 +72,31 @@ run: $(BIN) ## fetch, model, check, publish, then print the report
 	*) echo "make run: refresh failed (exit code $$code); what was published before is untouched." >&2; exit $$code ;; \
 	esac
 	@$(BIN) report
+	@echo; echo "Web pages: $$($(BIN) pages), shown by make serve"
 
-serve: $(BIN) ## serve the published exports to a browser
+dashboards: $(BIN) ## build the web pages of the newest exports, for any static host
+	@$(BIN) pages
+
+serve: $(BIN) ## show pages and exports to a browser on this machine
 	@$(BIN) serve
 
-test: lint unit race ## everything CI runs: format, vet, staticcheck, tidy, repository rules, tests
+screenshots: $(BIN) browser ## take pictures of the pages into dashboards/screenshots
+	@$(BIN) serve --address 127.0.0.1:8689 & server=$$!; trap 'kill $$server' EXIT; \
+	$(GO) run ./pipeline/pages/shots -url http://127.0.0.1:8689/ -out dashboards/screenshots
+
+# Chromium, for tests of the pages and for screenshots.
+browser:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+		command -v $$name >/dev/null 2>&1 && exit 0; done; \
+	if [ -n "$$LDNTRIALS_NO_BROWSER" ]; then \
+		echo 'set-up: no Chromium, and LDNTRIALS_NO_BROWSER is set: the pages are NOT CHECKED in a browser'; exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo 'set-up: Chromium is missing, apt-get installs it'; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null && exit 0; fi; \
+	echo 'set-up: Chromium is missing (the pages are tested in it). On Debian, as root: apt-get install -y chromium.' \
+		'To go without: export LDNTRIALS_NO_BROWSER=1'; exit 1
+
+test: lint unit race budgets ## everything CI runs: format, vet, staticcheck, tidy, repository rules, tests
 
 lint: $(READY) format vet staticcheck tidy
 
@@ -97,8 +117,12 @@ rules: $(READY) ## only the repository rules (pipeline/house)
 	$(GO) test -count=1 ./pipeline/house
 
 # The rules look at the whole tree, which Go's test cache does not: they run first, uncached.
-unit: rules
+unit: rules browser
 	$(GO) test -timeout 30m ./...
+
+# Times are measured when nothing else runs.
+budgets: $(READY) browser ## how fast the pages come on a slow phone
+	LDNTRIALS_BUDGETS=1 $(GO) test -count=1 -timeout 30m -run TestBudgets ./pipeline/pages
 
 race: $(READY)
 	$(GO) test -race -short -timeout 30m $(RACE)

@@ -8,7 +8,7 @@ const FROM = .5, TO = 2.5 // milligrams a day, as the article says
 
 export function drawDoses(node, all) {
   if (!all.length) return empty(node, 'No low-dose trial states a target dose.')
-  const width = Math.max(node.clientWidth, 320), left = 14, right = 14
+  const width = Math.max(node.clientWidth, 240), left = 14, right = 14
   const top = Math.max(6, ...all.map(r => r.target)), high = top + .3
   const x = linear(0, high, left, width - right)
   // Marks of about one dose share a column; a full column is joined by its neighbours' width.
@@ -37,7 +37,7 @@ export function drawDoses(node, all) {
     const lane = i % lanes - (lanes - 1) / 2
     const r = Math.min(scale, radius(row.enrolment, scale))
     const g = mark(x(row.target) + lane * pitch, floor - scale - 4 - Math.floor(i / lanes) * pitch, r, row)
-    describe(g, [...trialLines(row), `${participants(row)};`, `time of day ${inWords(row.timing)}.`], row.path)
+    describe(g, () => [...trialLines(row), `${participants(row)};`, `time of day ${inWords(row.timing)}.`], row.path)
     svg.append(g)
   })
   node.replaceChildren(svg)

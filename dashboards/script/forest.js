@@ -11,8 +11,8 @@ const cut = (text, room) => { const most = Math.max(8, Math.floor(room / 6.1)); 
 export function drawAnalyses(node, all) {
   if (!all.length) return empty(node, 'No naltrexone trial of this run posts an analysis with an interval.')
   const rows = all.slice(0, MOST)
-  const width = Math.max(node.clientWidth, 340), narrow = width < 620
-  const left = narrow ? 110 : width * .44, right = narrow ? 8 : 250
+  const width = Math.max(node.clientWidth, 240), narrow = width < 620
+  const left = narrow ? 92 : width * .44, right = narrow ? 8 : 250
   const height = rows.length * ROW + 40
   const svg = picture(width, height, `${rows.length} registered analyses with their intervals. The table below holds the numbers.`)
   const middle = (left + width - right) / 2, half = (width - right - left) / 2 - 6
@@ -28,7 +28,7 @@ export function drawAnalyses(node, all) {
     g.append(el('text', { class: 'strong', x: 0, y: y + 4 }, row.trial))
     g.append(el('line', { class: `whisker${row.is_ldn ? ' ldn' : ''}`, x1: x(row.low), x2: x(row.high), y1: y, y2: y }),
       el('rect', { class: `c-${row.dose_class}`, x: x(row.estimate) - 4.5, y: y - 4.5, width: 9, height: 9 }))
-    describe(g, [row.trial, `${row.outcome}.`, `${row.estimate_type ?? 'Estimate'} ${amount(row.estimate)} (${amount(row.low)} to ${amount(row.high)}), p ${row.p ?? 'not stated'}.`, `${inWords(row.result)}.`], row.path)
+    describe(g, () => [row.trial, `${row.outcome}.`, `${row.estimate_type ?? 'Estimate'} ${amount(row.estimate)} (${amount(row.low)} to ${amount(row.high)}), p ${row.p ?? 'not stated'}.`, `${inWords(row.result)}.`], row.path)
     svg.append(g)
   })
   node.replaceChildren(svg)
@@ -40,8 +40,8 @@ export function drawRisks(node, all) {
   if (!usable.length) return empty(node, 'No trial of this run posts adverse events of naltrexone against placebo. That is missing data, not safety.')
   const low = usable.filter(row => row.is_ldn) // other doses stand in the table
   const rows = (low.length ? low : usable).slice(0, MOST)
-  const width = Math.max(node.clientWidth, 340), narrow = width < 620
-  const left = narrow ? 118 : 320, right = narrow ? 8 : 150
+  const width = Math.max(node.clientWidth, 240), narrow = width < 620
+  const left = narrow ? 96 : 320, right = narrow ? 8 : 150
   const least = Math.min(-.05, ...rows.map(r => r.low)), most = Math.max(.05, ...rows.map(r => r.high))
   const x = linear(least, most, left, width - right)
   const events = [...new Set(rows.map(r => r.event))]
@@ -57,7 +57,7 @@ export function drawRisks(node, all) {
       const g = el('g', { class: 'mark' }, el('text', { class: 'strong', x: 8, y: y + 4 }, row.trial))
       if (!narrow) g.append(el('text', { x: 110, y: y + 4 }, `${row.tested_affected} of ${row.tested_at_risk}, placebo ${row.placebo_affected} of ${row.placebo_at_risk}`), el('text', { x: width - right + 10, y: y + 4 }, inWords(row.dose_class)))
       g.append(el('line', { class: `whisker${row.is_ldn ? ' ldn' : ''}`, x1: x(row.low), x2: x(row.high), y1: y, y2: y }), el('circle', { class: `c-${row.dose_class}`, cx: x(row.estimate), cy: y, r: 5 }))
-      describe(g, [row.trial, `${event}:`, `${row.tested_affected} of ${row.tested_at_risk} on naltrexone, ${row.placebo_affected} of ${row.placebo_at_risk} on placebo;`, `difference ${(row.estimate * 100).toFixed(1)} points (${(row.low * 100).toFixed(1)} to ${(row.high * 100).toFixed(1)}).`], row.path)
+      describe(g, () => [row.trial, `${event}:`, `${row.tested_affected} of ${row.tested_at_risk} on naltrexone, ${row.placebo_affected} of ${row.placebo_at_risk} on placebo;`, `difference ${(row.estimate * 100).toFixed(1)} points (${(row.low * 100).toFixed(1)} to ${(row.high * 100).toFixed(1)}).`], row.path)
       svg.append(g)
       y += ROW - 6
     }

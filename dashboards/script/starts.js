@@ -10,7 +10,7 @@ export function drawStarts(node, all) {
   const byYear = new Map()
   for (const row of all) byYear.set(row.year, [...(byYear.get(row.year) ?? []), row])
   const most = Math.max(...[...byYear.values()].map(list => list.reduce((sum, r) => sum + r.trials, 0)))
-  const width = Math.max(node.clientWidth, 320), height = 240, left = 34, bottom = 24, top = 26
+  const width = Math.max(node.clientWidth, 240), height = 240, left = 34, bottom = 24, top = 26
   const x = linear(first, last + 1, left, width - 6), y = linear(0, most, height - bottom, top)
   const svg = picture(width, height, `Trials begun each year from ${first} to ${last}, at most ${most} in a year. The table below holds the numbers.`)
   for (const t of ticks(0, most, 4)) {
@@ -26,7 +26,7 @@ export function drawStarts(node, all) {
       const row = rows.find(r => r.dose_class === name)
       if (!row) continue
       const rect = el('rect', { class: `c-${name}`, x: x(year) + step * .1, width: step * .8, y: y(base + row.trials), height: y(base) - y(base + row.trials), rx: 1 })
-      describe(rect, [`${year}: ${row.trials} ${row.trials === 1 ? 'trial' : 'trials'}`, inWords(name)])
+      describe(rect, () => [`${year}: ${row.trials} ${row.trials === 1 ? 'trial' : 'trials'}`, inWords(name)])
       svg.append(rect)
       base += row.trials
     }

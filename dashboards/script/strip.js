@@ -20,7 +20,7 @@ export function drawStrip(node, all) {
     const g = mark(cx, cy, r, row)
     if (row.counts) g.append(el('path', { d: `M${cx - r} ${cy + most + 4}h${2 * r}`, class: 'm m-under' }))
     else g.classList.add('faint')
-    describe(g, [...trialLines(row), `${participants(row)}.`, row.counts ? 'Counts:' : 'Does not count:', row.reason], row.path)
+    describe(g, () => [...trialLines(row), `${participants(row)}.`, row.counts ? 'Counts:' : 'Does not count:', row.reason], row.path)
     svg.append(g)
   }
   node.replaceChildren(svg)

@@ -40,21 +40,36 @@ export function mark(x, y, r, row) {
   return g
 }
 
-let tip
+// What stands behind a node: a function that gives its lines, and the trial's path.
+const behind = new WeakMap()
+let tip, shown
 
-// describe shows lines of text beside a node while the pointer is over it, and goes to path on a click.
-export function describe(node, lines, path) {
-  node.addEventListener('pointerenter', event => {
-    tip ??= Object.assign(document.createElement('div'), { className: 'tip' })
-    tip.setAttribute('aria-hidden', 'true') // the table beside the chart says the same
-    tip.replaceChildren(...lines.filter(Boolean).map((line, i) => Object.assign(document.createElement(i ? 'span' : 'b'), { textContent: line + (i ? ' ' : '') })))
+// describe shows the lines that tell gives while the pointer is over a node, and goes to path on a click.
+// One listener serves all nodes: a chart may have thousands.
+export function describe(node, tell, path) {
+  behind.set(node, { tell, path })
+  if (tip) return
+  tip = Object.assign(document.createElement('div'), { className: 'tip' })
+  tip.setAttribute('aria-hidden', 'true') // the table beside the chart says the same
+  document.addEventListener('pointerover', event => {
+    const over = owner(event.target)
+    if (over === shown) return
+    shown = over
+    if (!over) return tip.remove()
+    tip.replaceChildren(...behind.get(over).tell().filter(Boolean).map((line, i) => Object.assign(document.createElement(i ? 'span' : 'b'), { textContent: line + (i ? ' ' : '') })))
     document.body.append(tip)
-    const left = Math.min(event.pageX + 12, scrollX + innerWidth - tip.offsetWidth - 8)
-    tip.style.left = `${Math.max(scrollX + 8, left)}px`
+    tip.style.left = `${Math.max(scrollX + 8, Math.min(event.pageX + 12, scrollX + innerWidth - tip.offsetWidth - 8))}px`
     tip.style.top = `${event.pageY + 16}px`
   })
-  node.addEventListener('pointerleave', () => tip?.remove())
-  if (path) node.addEventListener('click', () => { location.href = `${document.body.dataset.root}trials/${path}/` })
+  document.addEventListener('click', event => {
+    const to = behind.get(owner(event.target))?.path
+    if (to) location.href = `${document.body.dataset.root}trials/${to}/`
+  })
+}
+
+// owner is the described node that a target is or lies in.
+function owner(target) {
+  for (let node = target; node instanceof Element; node = node.parentNode) if (behind.has(node)) return node
 }
 
 export const trialLines = row => [row.trial, row.title, `${inWords(row.dose_class)}${row.target != null ? `, ${row.target} mg a day` : ''};`, `${inWords(row.state)};`]

@@ -94,7 +94,7 @@ func TestInteractions(t *testing.T) {
 		p := newTab(t, browser, look{})
 		p.visit(site.URL + "claims/C03a/")
 		p.until(`document.querySelector('.strip .mark')`)
-		js[bool](p, `document.querySelector('.strip .mark').dispatchEvent(new PointerEvent('pointerenter')), true`)
+		js[bool](p, `document.querySelector('.strip .mark').dispatchEvent(new PointerEvent('pointerover', {bubbles: true})), true`)
 		if tip := js[string](p, `document.querySelector('.tip').textContent`); !strings.Contains(tip, "NCT0000000") || !strings.Contains(tip, "Counts:") {
 			t.Errorf("it tells %q", tip)
 		}

@@ -185,7 +185,8 @@ func js[T any](p *tab, expression string) T {
 func (p *tab) until(expression string) {
 	p.t.Helper()
 	for range 200 {
-		if js[bool](p, "Boolean("+expression+")") {
+		is, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool]("Boolean("+expression+")"))
+		if err == nil && is { // while the page changes there is nothing to ask
 			return
 		}
 		time.Sleep(50 * time.Millisecond)

@@ -156,7 +156,7 @@ func (s *site) writeClaims(ctx context.Context) error {
 			}
 		}
 	}
-	if err := s.page("claims", "", frame{Title: "Low-dose naltrexone: the article, checked", Description: "What trial registers hold on each claim of an article on low-dose naltrexone.", Body: struct {
+	if err := s.page("claims", "", frame{Title: "Low-dose naltrexone: the article, checked", Early: []string{"strips"}, Description: "What trial registers hold on each claim of an article on low-dose naltrexone.", Body: struct {
 		Headline headline
 		Tallies  []tally
 		Chapters []chapter
@@ -174,7 +174,7 @@ func (s *site) writeClaims(ctx context.Context) error {
 		if i+1 < len(claims) {
 			after = &claims[i+1]
 		}
-		if err := s.page("claim", "claims/"+slug(c.ID)+"/", frame{Title: c.ID.String() + ": " + c.Gist.String(), Body: struct {
+		if err := s.page("claim", "claims/"+slug(c.ID)+"/", frame{Title: c.ID.String() + ": " + c.Gist.String(), Early: []string{"strips"}, Body: struct {
 			Claim         claim
 			Shown         []evidence
 			Before, After *claim

@@ -22,7 +22,7 @@ type counted struct {
 }
 
 // doseTrials is how many trials the table behind the chart lists.
-const doseTrials = 1000
+const doseTrials = 200
 
 func (s *site) writeDoses(ctx context.Context) error {
 	trials, err := list[dosed](ctx, s.source, s.chart("doses"))
@@ -81,7 +81,7 @@ func (s *site) writeDoses(ctx context.Context) error {
 	for _, c := range byClass {
 		total += c.Trials
 	}
-	return s.page("doses", "doses/", frame{Title: "Doses", Section: "doses/", Body: struct {
+	return s.page("doses", "doses/", frame{Title: "Doses", Section: "doses/", Early: []string{"doses"}, Body: struct {
 		Trials, Inside, Nightly, Largest, Total int
 		Shown                                   []dosed
 		Targets, Timing                         []value

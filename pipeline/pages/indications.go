@@ -97,7 +97,7 @@ func (s *site) writeIndications(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.page("indications", "indications/", frame{Title: "Indications", Section: "indications/", Body: struct {
+	return s.page("indications", "indications/", frame{Title: "Indications", Section: "indications/", Early: []string{"starts"}, Body: struct {
 		Found, None []indication
 		Phases      []string
 		Largest     int

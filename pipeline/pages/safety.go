@@ -92,11 +92,11 @@ func (s *site) writeSafety(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.page("safety", "safety/", frame{Title: "Results and safety", Section: "safety/", Body: struct {
+	return s.page("safety", "safety/", frame{Title: "Results and safety", Section: "safety/", Early: []string{"analyses", "risks"}, Body: struct {
 		Numbers          posts
 		Analyses         []analysis
 		Results          []counted
 		Headline, Others []event
 		Comparisons      []comparison
-	}{numbers, analyses, results, headline, others, comparisons[:min(1000, len(comparisons))]}})
+	}{numbers, analyses, results, headline, others, comparisons[:min(300, len(comparisons))]}})
 }

@@ -43,7 +43,8 @@ type frame struct {
 	Style       string
 	Script      string
 	Icon        string
-	Charts      string // folder of the charts' Parquet files, from the root
+	Charts      string   // folder of the charts' Parquet files, from the root
+	Early       []string // charts whose data are asked for at once, before the script runs
 	Run         string
 	AsOf        string // 1 March 2026, 02:30 UTC
 	AsOfDay     string

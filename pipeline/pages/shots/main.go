@@ -7,6 +7,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,6 +63,9 @@ func run() error {
 	if err := os.MkdirAll(*out, 0o755); err != nil {
 		return err
 	}
+	if err := await(*url); err != nil {
+		return err
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	defer stop()
@@ -76,6 +80,23 @@ func run() error {
 		}
 	}
 	return nil
+}
+
+// await waits until the pages are served; the first time they may have to be built.
+func await(url string) error {
+	var err error
+	for range 60 {
+		var answer *http.Response
+		if answer, err = http.Get(url); err == nil { //nolint:noctx // this machine
+			answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				return nil
+			}
+			err = fmt.Errorf("%s answers %s", url, answer.Status)
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+	return err
 }
 
 func take(browser context.Context, url, file string, s shot) error {
