@@ -240,8 +240,8 @@ func (r *run) collapseGate(ctx context.Context, properties registry.Properties, 
 	if received == before || received > 0 && received >= before-collapseSlack || float64(received) >= collapseShare*float64(before) {
 		return nil
 	}
-	return fmt.Errorf("%w: %s gave %d records where it gave %d on %s; look whether the register or the search is broken; if the drop is real, run again with --accept-collapse",
-		ErrRefused, properties.Title, received, before, last.At.Format(time.DateOnly))
+	return fmt.Errorf("%w: %s gave %d records where it gave %d on %s; look whether the register or the search is broken; if the drop is real, run again with --accept-collapse --registry %s",
+		ErrRefused, properties.Title, received, before, last.At.Format(time.DateOnly), properties.Name)
 }
 
 func queryHash(query string) string {
