@@ -43,6 +43,12 @@ func (g *linking) home(rec int32) bool {
 	return strings.EqualFold(g.registers.list[r.register], r.own.Register())
 }
 
+// copied says that a record was read in the portal of the World Health Organization, which
+// speaks for registers and is none. Files that a register itself gives out are no copies.
+func (g *linking) copied(rec int32) bool {
+	return strings.EqualFold(g.registers.list[g.rows[rec].register], "ictrp")
+}
+
 // sortRecords orders the records by registration, and within one so that the first
 // is the one to show: the home register's before a copy, the last resubmission, a
 // final number before a provisional one, a member state before GB and third
@@ -73,6 +79,7 @@ func (g *linking) compareSame(a, b int32) int {
 	}
 	return cmp.Or(
 		-compareBool(g.home(a), g.home(b)),
+		compareBool(g.copied(a), g.copied(b)),
 		compareMarks(g.rows[a].mark, g.rows[b].mark),
 		strings.Compare(ra, rb),
 		strings.Compare(ia, ib),

@@ -177,6 +177,15 @@ func TestAssignmentsLeadWithTheFirstRegister(t *testing.T) {
 	}
 }
 
+func TestACopyByWHONeverLeadsBesideAnother(t *testing.T) {
+	records := []Record{rec("ictrp", "IRCT20170702034844N6"), rec("whoxml", "IRCT20170702034844N6")}
+	for a := range Link(slices.Values(records)).Assignments() {
+		if a.IsLead != (a.Registry == "whoxml") {
+			t.Errorf("%+v", a)
+		}
+	}
+}
+
 func TestRelationshipsSayWhatAndWhy(t *testing.T) {
 	parent := rec("ctgov", "NCT04270877", "2019-000702-30").titled("Naltrexone in fibromyalgia", 2019, 99)
 	twin := rec("euctr", "2019-000702-30-DK", "NCT04270877").titled("Naltrexone in fibromyalgia", 2019, 99)

@@ -1,5 +1,5 @@
 -- What the arms of a trial allow to conclude about naltrexone, one row per trial that gives
--- naltrexone. Where records of a trial differ, the leading record speaks unless it is silent.
+-- naltrexone. Where records of a trial differ, the first one that is not silent speaks.
 --
 -- trial_uid: id of the trial
 -- isolates_naltrexone: the comparator has everything but naltrexone; null when the arms do not say
@@ -13,6 +13,7 @@ with given as (
         record_id,
         trial_uid,
         is_lead,
+        speaks,
         study_type,
         control,
         intervention_model,
@@ -272,5 +273,5 @@ inner join isolating on given.registry = isolating.registry and given.record_id 
 inner join blocking on given.registry = blocking.registry and given.record_id = blocking.record_id
 qualify row_number() over (
     partition by given.trial_uid
-    order by isolating.rule in ('not_interventional', 'no_arms', 'arms_silent'), given.is_lead desc, given.registry, given.record_id
+    order by isolating.rule in ('not_interventional', 'no_arms', 'arms_silent'), given.speaks, given.is_lead desc, given.registry, given.record_id
 ) = 1
