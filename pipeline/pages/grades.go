@@ -20,7 +20,7 @@ type grade struct {
 const overviewGrades = 5
 
 var (
-	gradedCell = regexp.MustCompile(`^(.*) (V[1-7])( \(indirect\))?$`)
+	gradedCell = regexp.MustCompile(`^(.*) (V[1-7])(?: \((.+?)\))??( \(indirect\))?$`)
 	emptyCells = regexp.MustCompile(`^(\d+) V0$`)
 )
 
@@ -60,10 +60,12 @@ func (c claim) grades(labels cellLabels) []grade {
 			name, class = name[:at], ", "+words(Text(name[at+2:]))
 		}
 		label := gradeLabels[m[2]]
-		if own := labels[[2]Text{Text(name), Text(m[2])}].String(); own != "" {
+		if m[3] != "" {
+			label = m[3]
+		} else if own := labels[[2]Text{Text(name), Text(m[2])}].String(); own != "" {
 			label = strings.ToLower(own[:1]) + own[1:]
 		}
-		all = append(all, grade{Text(name + class), m[2], label, m[3] != ""})
+		all = append(all, grade{Text(name + class), m[2], label, m[4] != ""})
 	}
 	return all
 }

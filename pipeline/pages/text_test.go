@@ -76,9 +76,9 @@ func TestSentence(t *testing.T) {
 }
 
 func TestGrades(t *testing.T) {
-	c := claim{Cells: "Glioma and other brain tumours V4; Alcohol use disorder (craving, relapse), depot_implant V3; Cancer-related fatigue V1 (indirect); 26 V0"}
+	c := claim{Cells: "Glioma and other brain tumours V4 (masked results, not judged); Alcohol use disorder (craving, relapse), depot_implant V3; Cancer-related fatigue V1 (indirect); 26 V0"}
 	want := []grade{
-		{"Glioma and other brain tumours", "V4", "not shown in a masked trial", false},
+		{"Glioma and other brain tumours", "V4", "masked results, not judged", false},
 		{"Alcohol use disorder (craving, relapse), depot or implant", "V3", "uncontrolled or unmasked results only", false},
 		{"Cancer-related fatigue", "V1", "registered, none completed", true},
 	}
