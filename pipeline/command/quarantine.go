@@ -47,6 +47,9 @@ func (c *quarantineRetryCmd) Run(s *session) error {
 		return err
 	}
 	result, tried, err := p.Retry(s.ctx, c.Hashes)
+	if err != nil && result.Run == "" {
+		return err
+	}
 	still := 0
 	for _, r := range tried {
 		if r.Trouble != nil {
@@ -55,7 +58,7 @@ func (c *quarantineRetryCmd) Run(s *session) error {
 		}
 	}
 	fmt.Fprintf(s.out, "%d of %d records can be read now\n", len(tried)-still, len(tried))
-	if err == nil && result.Run == "" {
+	if result.Run == "" {
 		return nil
 	}
 	return s.finish(result, err)

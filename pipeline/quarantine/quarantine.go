@@ -30,7 +30,7 @@ type Entry struct {
 	Reason   string    `json:"reason"`
 	RunID    string    `json:"run_id"` // the run that met it first
 	At       time.Time `json:"at"`
-	Source   string    `json:"source"` // address or file name
+	Source   string    `json:"source"` // address or file name; the provenance where there is neither
 	Bytes    int       `json:"bytes"`
 	Hash     string    `json:"hash"` // of the bytes; names the files
 }

@@ -1,6 +1,7 @@
 package refresh
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -179,7 +180,7 @@ func (r *run) store(ctx context.Context, reg registry.Registry, records iter.Seq
 		switch {
 		case errors.As(err, &broken):
 			result.Quarantined++
-			err = r.quarantine("identify", broken, raw.URL)
+			err = r.quarantine("identify", broken, cmp.Or(raw.URL, string(row.Provenance)))
 		case err == nil:
 			raw.FetchedAt = row.At
 			err = w.add(ctx, raw)

@@ -143,12 +143,13 @@ func (r *run) release(ctx context.Context, reg registry.Registry, entries []quar
 	})
 }
 
-// origin tells the provenance of a record in quarantine from where it came.
+// origin tells the provenance of a record in quarantine from where it came; a record without an
+// address of its own has the provenance in its place.
 func origin(source string) registry.Provenance {
 	switch {
-	case strings.HasPrefix(source, "http://"), strings.HasPrefix(source, "https://"):
+	case source == string(registry.Live), strings.HasPrefix(source, "http://"), strings.HasPrefix(source, "https://"):
 		return registry.Live
-	case source == "bundled reference extract":
+	case source == string(registry.Bundled), source == "bundled reference extract":
 		return registry.Bundled
 	}
 	return registry.Import
