@@ -63,15 +63,29 @@ var spelt = map[string]string{
 }
 
 // columns of the full export, which has no header.
-var fullExport = strings.Fields(`trial_id ictrp_date_str secondary_ids public_title scientific_title url
-	public_contact_firstname public_contact_lastname public_contact_address public_contact_email public_contact_tel public_contact_affiliation
-	scientific_contact_firstname scientific_contact_lastname scientific_contact_address scientific_contact_email scientific_contact_tel scientific_contact_affiliation
-	study_type study_design phase registration_date_str enrollment_date_str target_size recruitment_status primary_sponsor secondary_sponsors source_support
-	countries conditions interventions age_min age_max gender inclusion_criteria exclusion_criteria primary_outcome secondary_outcomes
-	bridging_flag bridged_type children type_enrollment retrospective_flag results_actual_enrollment results_url_link results_summary
-	results_posted_date_str results_first_publication_date_str results_baseline_char results_participant_flow results_adverse_events
-	results_outcome_measures results_url_protocol results_ipd_plan results_ipd_description results_completed_date_str results_yes_no
-	ethics_status ethics_approval_date_str ethics_contact_name ethics_contact_address ethics_contact_phone ethics_contact_email`)
+var fullExport = []string{
+	"trial_id", "ictrp_date_str", "secondary_ids",
+	"public_title", "scientific_title", "url",
+	"public_contact_firstname", "public_contact_lastname", "public_contact_address",
+	"public_contact_email", "public_contact_tel", "public_contact_affiliation",
+	"scientific_contact_firstname", "scientific_contact_lastname", "scientific_contact_address",
+	"scientific_contact_email", "scientific_contact_tel", "scientific_contact_affiliation",
+	"study_type", "study_design", "phase",
+	"registration_date_str", "enrollment_date_str", "target_size",
+	"recruitment_status", "primary_sponsor", "secondary_sponsors",
+	"source_support", "countries", "conditions",
+	"interventions", "age_min", "age_max",
+	"gender", "inclusion_criteria", "exclusion_criteria",
+	"primary_outcome", "secondary_outcomes", "bridging_flag",
+	"bridged_type", "children", "type_enrollment",
+	"retrospective_flag", "results_actual_enrollment", "results_url_link",
+	"results_summary", "results_posted_date_str", "results_first_publication_date_str",
+	"results_baseline_char", "results_participant_flow", "results_adverse_events",
+	"results_outcome_measures", "results_url_protocol", "results_ipd_plan",
+	"results_ipd_description", "results_completed_date_str", "results_yes_no",
+	"ethics_status", "ethics_approval_date_str", "ethics_contact_name",
+	"ethics_contact_address", "ethics_contact_phone", "ethics_contact_email",
+}
 
 // element is the name of the XML element for a column, or the column's own name made fit
 // for one when no export is known to have it; person says that it is about a person.

@@ -246,8 +246,8 @@ func TestSize(t *testing.T) {
 
 func TestReadDesign(t *testing.T) {
 	for raw, want := range map[string]string{
-		"Allocation: Randomized. Intervention model: Parallel Assignment. Primary purpose: Treatment. Masking: Quadruple (Participant, Care Provider, Investigator, Outcomes Assessor). ": "randomised quadruple parallel treatment [participant care_provider investigator outcomes_assessor]",
-		"Allocation: N/A. Intervention model: Single Group Assignment. Primary purpose: Prevention. Masking: None (Open Label). ":                                                         "not_applicable none single_group prevention []",
+		"Allocation: Randomized. Masking: Quadruple (Participant, Care Provider, Investigator, Outcomes Assessor). Primary purpose: Treatment. Intervention model: Parallel Assignment. ": "randomised quadruple parallel treatment [participant care_provider investigator outcomes_assessor]",
+		"Allocation: N/A. Masking: None (Open Label). Primary purpose: Prevention. Intervention model: Single Group Assignment. ":                                                         "not_applicable none single_group prevention []",
 		"Controlled: yes\nRandomised: yes\nOpen: no\nSingle blind: no\nDouble blind: yes\nParallel group: yes\nCross over: no\n":                                                          "randomised double parallel  []",
 		"Controlled: no\nRandomised: no\nOpen: yes\nSingle blind: no\nDouble blind: no\nParallel group: no\nCross over: no\n":                                                             "non_randomised none   []",
 		"Randomization: Randomized, Blinding: Triple blinded, Placebo: Used, Assignment: Parallel, Purpose: Treatment, Randomization description: by blocks of four":                      "randomised triple parallel treatment []",

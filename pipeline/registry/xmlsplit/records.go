@@ -64,6 +64,7 @@ type Reader struct {
 	R   io.Reader
 }
 
+// Read implements io.Reader; once the context has ended it gives the cause.
 func (r Reader) Read(p []byte) (int, error) {
 	if r.Ctx.Err() != nil {
 		return 0, context.Cause(r.Ctx)
