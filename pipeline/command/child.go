@@ -26,7 +26,10 @@ func (s *session) child(ctx context.Context, t schedule.Task, trigger refresh.Tr
 	if err != nil {
 		return err
 	}
-	args := []string{"--data", s.cli.Data, "--log", s.cli.Log}
+	args := []string{
+		"--data", s.cli.Data, "--log", s.cli.Log,
+		"--keep-exports", strconv.Itoa(s.cli.KeepExports), "--keep-warehouses", strconv.Itoa(s.cli.KeepWarehouses),
+	}
 	if s.cli.Verbose {
 		args = append(args, "--verbose")
 	}
