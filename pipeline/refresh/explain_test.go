@@ -26,6 +26,7 @@ func TestExplain(t *testing.T) {
 	}{
 		"a full disk":                      {t.Context(), pathError("/srv/data/archive/x", syscall.ENOSPC), "free some space"},
 		"a full disk told by DuckDB":       {t.Context(), errors.New("IO Error: Could not write: No space left on device"), "free some space"},
+		"nothing more can be spilled":      {t.Context(), errors.New("Out of Memory Error: failed to offload data block of size 256.0 KiB"), "free some space"},
 		"a quota":                          {t.Context(), pathError("/srv/data/archive/x", syscall.EDQUOT), "free some space"},
 		"a read-only folder":               {t.Context(), pathError("/srv/data/archive/x", syscall.EROFS), "choose another with --data"},
 		"a folder of somebody else":        {t.Context(), pathError("/srv/data/archive/x", fs.ErrPermission), "choose another with --data"},

@@ -308,7 +308,8 @@ func (p *Pipeline) explain(ctx context.Context, stage Stage, err error) error {
 	case ctx.Err() != nil:
 		return fmt.Errorf("interrupted (%s): %w; what is archived stays: run the same command again", stage, err)
 	case errors.As(err, &fetch): // has its own remedy
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), strings.Contains(err.Error(), "No space left on device"):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), strings.Contains(err.Error(), "No space left on device"),
+		strings.Contains(err.Error(), "failed to offload data block"): // what DuckDB says when nothing more can be spilled
 		return fmt.Errorf("%w; the disk is full: free some space or choose another folder with --data, then run again; nothing archived is lost", err)
 	case errors.As(err, &path) && !within(path.Path, p.Data): // a file to import, say
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), strings.Contains(err.Error(), "Read-only file system"):

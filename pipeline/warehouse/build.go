@@ -324,6 +324,10 @@ func (r *runner) runModels(ctx context.Context) error {
 // compressed into the file, so that memory does not grow with the number of tables.
 const uncommittedCells = 1_000_000
 
+// leastRows is what DuckDB reserves at least for a column of a new table. With many small tables
+// it adds up: on a small disk there is no room to spill it.
+const leastRows = 2048
+
 // A table of few rows is taken to be this wide; to ask for its columns costs as long as to build it.
 const (
 	smallRows  = 5_000
@@ -342,7 +346,7 @@ func (r *runner) commitEarly(ctx context.Context, m Model, rows int64) error {
 		}
 		width = int64(len(columns[m.ID()]))
 	}
-	r.uncommitted += rows * width
+	r.uncommitted += max(rows, leastRows) * width
 	if r.uncommitted < uncommittedCells {
 		return nil
 	}
