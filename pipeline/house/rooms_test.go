@@ -17,6 +17,8 @@ var technologies = []struct {
 	{"github.com/robfig/cron/v3", []string{"pipeline/schedule"}},
 	{"github.com/BurntSushi/toml", []string{"pipeline/schedule"}},
 	{"github.com/prometheus/client_golang", []string{"pipeline/health"}},
+	{"github.com/evanw/esbuild", []string{"pipeline/pages"}},
+	{"github.com/chromedp/chromedp", []string{"pipeline/pages", "pipeline/pages/shots"}},
 }
 
 // strangers lists, for a room, the rooms that it knows nothing of (tests may).
@@ -35,6 +37,7 @@ var strangers = []struct {
 	{"pipeline/columns", []string{"pipeline/registry", "pipeline/archive", "pipeline/warehouse", "sql"}},
 	{"pipeline/warehouse", []string{"pipeline/registry", "pipeline/archive", "pipeline/columns", "pipeline/refresh"}},
 	{"pipeline/export", []string{"pipeline/registry", "pipeline/archive", "pipeline/columns", "sql"}},
+	{"pipeline/pages", []string{"pipeline/registry", "pipeline/archive", "pipeline/columns", "pipeline/refresh", "pipeline/command", "pipeline/report", "sql"}},
 	{"pipeline/serve", []string{"pipeline/registry", "pipeline/archive", "pipeline/columns", "pipeline/warehouse", "sql"}},
 }
 

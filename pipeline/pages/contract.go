@@ -1,5 +1,12 @@
 package pages
 
+import (
+	"fmt"
+	"strings"
+
+	"ldntrials/pipeline/export"
+)
+
 // table is what the pages read of an exported table: column and type, joined with comma.
 type table struct{ name, columns string }
 
@@ -64,4 +71,32 @@ var contract = []table{
 		last_success_at timestamp, is_stale boolean, hours_since_success integer, announced integer, received integer,
 		quarantined integer, data_version varchar, query varchar, query_hash varchar, error varchar`},
 	{"checks", `check_name varchar, severity varchar, status varchar, failing_rows integer, examples varchar, description varchar`},
+}
+
+// Lacks lists what the pages read and the run in dir does not hold: a table, or table.column.
+func Lacks(dir string) ([]string, error) {
+	manifest, err := export.Read(dir)
+	if err != nil {
+		return nil, fmt.Errorf("compare exports with the pages: %w", err)
+	}
+	held := map[string]map[string]bool{}
+	for _, f := range manifest.Files {
+		held[f.Table] = map[string]bool{}
+		for _, c := range f.Columns {
+			held[f.Table][c.Name] = true
+		}
+	}
+	var lacks []string
+	for _, t := range contract {
+		if held[t.name] == nil {
+			lacks = append(lacks, t.name)
+			continue
+		}
+		for column := range strings.SplitSeq(t.columns, ",") {
+			if name, _, _ := strings.Cut(strings.TrimSpace(column), " "); !held[t.name][name] {
+				lacks = append(lacks, t.name+"."+name)
+			}
+		}
+	}
+	return lacks, nil
 }
