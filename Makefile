@@ -27,7 +27,7 @@ RACE := ./pipeline/registry/... ./pipeline/archive/... ./pipeline/decode/...
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup browser build run dashboards screenshots serve test budgets lint format vet staticcheck tidy rules unit race check bench security vulncheck fuzz soak clean
+.PHONY: help setup browser build run pages screenshots serve test budgets lint format vet staticcheck tidy rules unit race check bench security vulncheck fuzz soak clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is one of:'
@@ -74,7 +74,7 @@ run: $(BIN) ## fetch, model, check, publish, then print the report
 	@$(BIN) report
 	@echo; echo "Web pages: $$($(BIN) pages), shown by make serve"
 
-dashboards: $(BIN) ## build the web pages of the newest exports, for any static host
+pages: $(BIN) ## build the web pages of the newest exports, for any static host
 	@$(BIN) pages
 
 serve: $(BIN) ## show pages and exports to a browser on this machine

@@ -27,9 +27,9 @@ type claim struct {
 	People    int  `json:"randomised_participants"`
 	Measured  Text `json:"what_is_measured"`
 	Limits    Text `json:"limits"`
+	Rule      Text `json:"rule"`
 
 	Short    string     `json:"-"` // for the wall of verdicts
-	Rule     string     `json:"-"`
 	Evidence []evidence `json:"-"`
 
 	AllGrades []grade    `json:"-"` // cells that hold a trial
@@ -144,7 +144,7 @@ func (s *site) writeClaims(ctx context.Context) error {
 	for i := range claims {
 		c := &claims[i]
 		c.Short, c.AllGrades = short(c.Gist), c.grades(labels)
-		c.Rule, c.Evidence = rules[string(c.JudgedBy)], behind[string(c.ID)]
+		c.Evidence = behind[string(c.ID)]
 		c.First = c.Evidence[:min(overviewTrials, len(c.Evidence))]
 		if at := slices.Index(verdicts, string(c.Verdict)); at >= 0 {
 			tallies[at].Claims = append(tallies[at].Claims, *c)
@@ -183,22 +183,4 @@ func (s *site) writeClaims(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// rules say in words how a sentence is judged (sql/reference/claims.md, How a claim is judged).
-var rules = map[string]string{
-	"cells":                "Judged by the verdict of each condition at low dose. Supported when every direct condition has a masked randomised trial that met its primary outcome; mixed when one has, or trials disagree; contradicted when two or more masked trials did not show it and none did.",
-	"cells_prior_failure":  "Judged like efficacy, from trials restricted to people in whom earlier treatment failed.",
-	"cells_disappointing":  "Judged by full-dose trials. The sentence says that the drug disappoints: supported when two or more masked trials did not meet their primary outcome and none did; contradicted when trials met it and none failed.",
-	"breadth":              "Judged by how many psychiatric conditions and addictions have a masked randomised trial that met its primary outcome: more than half supports the sentence, one makes it mixed.",
-	"first_start":          "Judged by the first registered start of a low-dose trial: 2000 or later supports it.",
-	"usual_dose":           "Judged by the most frequent registered daily dose in alcohol and opioid use disorder.",
-	"dose_range":           "Judged by the share of low-dose trials whose target dose lies in 0.5 to 2.5 mg a day: at least half supports it, fewer contradict it.",
-	"nightly":              "Judged by the arms that state a time of day; mixed when most arms state none.",
-	"endorphin":            "Judged by trials that measure endorphin, enkephalin or opioid growth factor and post results. Plasma is not brain.",
-	"hard_data":            "The sentence says that there are none: one completed, masked, randomised trial with results contradicts it.",
-	"overdose":             "Judged by trials that reverse an overdose, by drug.",
-	"side_effects":         "Judged by posted adverse events of naltrexone against placebo. An excess contradicts it; no data can show that there are no side effects.",
-	"side_effects_by_dose": "Shown by dose class. Doses were not randomised against each other, so no verdict of cause is given.",
-	"none":                 "No register holds data that bear on this sentence.",
 }

@@ -43,7 +43,7 @@ var contract = []table{
 	{"claims", `claim_id varchar, article_order integer, gist varchar, kind varchar, registry_bears varchar, judged_by varchar,
 		verdict varchar, verdict_label varchar, reason varchar, figures varchar, cells varchar, cells_examined integer,
 		cells_met integer, trials integer, masked_rct integer, counting_trials integer, ended integer, missing_results integer,
-		randomised_participants integer, what_is_measured varchar, limits varchar`},
+		randomised_participants integer, what_is_measured varchar, limits varchar, rule varchar`},
 	{"claim_evidence", `claim_id varchar, trial_uid varchar, indication_ids varchar, is_direct boolean, counts boolean, reason varchar, verdict varchar, figures varchar`},
 	{"cell_verdicts", `indication_id varchar, indication varchar, grp varchar, in_article boolean, claim_ids varchar, population varchar,
 		dose_definition varchar, dose_class varchar, verdict varchar, label varchar, wording varchar, trials integer, ended integer,

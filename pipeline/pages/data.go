@@ -72,6 +72,10 @@ func (s *site) writeData(ctx context.Context) error {
 			run + "exports/" + f.Name, run + "csv/" + f.Table + ".csv"})
 		columns += len(f.Columns)
 	}
+	runs, err := s.readGrid(ctx, gridSpec{"runs", "Runs before this one", "", "run_id, job, started_at, seconds, outcome, received, new_versions, retries, records, trials, error", "started_at desc", nil}, "true", 30)
+	if err != nil {
+		return err
+	}
 	return s.page("data", "data/", frame{Title: "Data", Section: "data/", Body: struct {
 		Fresh    []freshness
 		Checks   []check
@@ -80,5 +84,6 @@ func (s *site) writeData(ctx context.Context) error {
 		Columns  int
 		Query    Text
 		Manifest string
-	}{fresh, checks, passed, files, columns, Text(strings.TrimSpace(s.manifest.Query.Text)), "run/" + s.name + "/exports/" + export.ManifestName}})
+		Runs     grid
+	}{fresh, checks, passed, files, columns, Text(strings.TrimSpace(s.manifest.Query.Text)), "run/" + s.name + "/exports/" + export.ManifestName, runs}})
 }

@@ -92,7 +92,7 @@ func usual(n int) map[string]string {
 		"claims": `select 'C03a' as claim_id, 1 as article_order, 'Data show the low dose to be effective in major depression' as gist, 'efficacy' as kind, 'yes' as registry_bears,
 				'cells' as judged_by, 'not_supported' as verdict, 'Not supported' as verdict_label, '0 of 1 direct cells met' as reason, 'trials 3' as figures,
 				'Major depression V4; 2 V0' as cells, 3 as cells_examined, 0 as cells_met, 3 as trials, 1 as masked_rct, 1 as counting_trials, 2 as ended, 1 as missing_results,
-				'what is measured' as what_is_measured, 'some limits' as limits
+				'what is measured' as what_is_measured, 'some limits' as limits, 'Judged by the cells.' as rule
 			union all by name select 'C09' as claim_id, 2 as article_order, 'Low dose means 0.5 to 2.5 mg' as gist, 'dose_range' as judged_by, 'contradicted' as verdict,
 				'most aim outside' as reason, 9 as trials, 9 as counting_trials, 3 as ended, 2 as missing_results
 			union all by name select 'C13' as claim_id, 3 as article_order, 'Endorphins heal' as gist, 'none' as judged_by, 'not_checkable' as verdict, 'no registry holds these data' as reason`,
