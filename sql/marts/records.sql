@@ -28,8 +28,8 @@ select
         adverse_event_description,
         limitations
     ) replace (
-        state.trial_state as trial_state,
-        state.recruitment_state as recruitment_state
+        coalesce(state.trial_state, study.trial_state) as trial_state,
+        coalesce(state.recruitment_state, study.recruitment_state) as recruitment_state
     ),
     coalesce(dose.gives_naltrexone, false) as gives_naltrexone,
     dose.dose_class,
@@ -51,7 +51,7 @@ select
     current.version,
 from intermediate.current_versions as current
 inner join raw.study as study using (registry, record_id, version)
-inner join intermediate.record_states as state
+left join intermediate.record_states as state
     on current.registry = state.registry
     and current.record_id = state.record_id
 inner join intermediate.trial_records as trial on current.registry = trial.registry and current.record_id = trial.record_id
