@@ -65,9 +65,10 @@ func TestNightWithoutNewsPublishesWhatAWholeBuildWould(t *testing.T) {
 	defer register.Close()
 	data := t.TempDir()
 	at := func(now time.Time) *refresh.Pipeline {
+		now = now.Add(-time.Minute)
 		return &refresh.Pipeline{
 			Data: data, Models: models.Files, Registries: []registry.Registry{ctgov.New()}, Version: "test", Log: slog.New(slog.DiscardHandler),
-			Getenv: func(name string) string { return map[string]string{"LDNTRIALS_CTGOV_URL": register.URL}[name] }, Now: func() time.Time { return now },
+			Getenv: func(name string) string { return map[string]string{"LDNTRIALS_CTGOV_URL": register.URL}[name] }, Now: func() time.Time { now = now.Add(time.Minute); return now },
 		}
 	}
 	var last refresh.Result

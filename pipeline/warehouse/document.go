@@ -67,11 +67,7 @@ func (r *runner) document(ctx context.Context) error {
 		return err
 	}
 	relations := r.documented()
-	ids := make([]string, len(relations))
-	for i, d := range relations {
-		ids[i] = d.id()
-	}
-	produced, err := columnTypes(ctx, r.db, ids)
+	produced, err := everyColumn(ctx, r.db)
 	if err != nil {
 		return err
 	}
@@ -81,7 +77,7 @@ func (r *runner) document(ctx context.Context) error {
 	}
 	r.learn(r.built.memory, produced)
 	tables := slices.DeleteFunc(relations, func(d documented) bool { return d.view })
-	if err := r.exec(ctx, "comment", comments(tables)); err != nil {
+	if err := r.comment(ctx, tables); err != nil {
 		return err
 	}
 	n, err := r.fillDictionary(ctx, tables, produced)
@@ -165,6 +161,49 @@ func columnTypes(ctx context.Context, db queryer, ids []string) (map[string][]Co
 	}
 	return columns, rows.Err()
 }
+
+// everyColumn returns the columns of every relation of the file, by ID, in one scan of the catalog.
+func everyColumn(ctx context.Context, db queryer) (map[string][]Column, error) {
+	rows, err := db.QueryContext(ctx, `
+		select schema_name, table_name, column_name, data_type
+		from duckdb_columns()
+		where database_name = current_database() and not internal
+		order by schema_name, table_name, column_index`)
+	if err != nil {
+		return nil, fmt.Errorf("list columns: %w", err)
+	}
+	defer rows.Close()
+	columns := map[string][]Column{}
+	for rows.Next() {
+		var schema, table string
+		var c Column
+		if err := rows.Scan(&schema, &table, &c.Name, &c.Type); err != nil {
+			return nil, fmt.Errorf("list columns: %w", err)
+		}
+		columns[relationID(schema, table)] = append(columns[relationID(schema, table)], c)
+	}
+	return columns, rows.Err()
+}
+
+// comment writes the comments. Until its transaction ends DuckDB keeps a copy of a table's whole
+// entry for each of its comments: a wide table takes some megabytes.
+func (r *runner) comment(ctx context.Context, tables []documented) error {
+	columns := 0
+	for _, t := range tables {
+		if err := r.exec(ctx, "comment", comments([]documented{t})); err != nil {
+			return err
+		}
+		if columns += len(t.columns); columns > commentsAtOnce {
+			columns = 0
+			if err := r.exec(ctx, "commit comments", "commit; begin transaction"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+const commentsAtOnce = 150
 
 // comments is one string of COMMENT ON statements: one round trip for all tables.
 func comments(tables []documented) string {
