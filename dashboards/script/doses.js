@@ -18,9 +18,13 @@ export function drawDoses(node, all) {
     columns.set(key, [...(columns.get(key) ?? []), row])
   }
   const longest = Math.max(...[...columns.values()].map(c => c.length))
-  const scale = longest > 120 ? 3 : longest > 40 ? 4.5 : 9
-  const lanes = Math.max(1, Math.min(longest > 60 ? 9 : longest > 14 ? 3 : 1, Math.ceil(longest / 10)))
-  const pitch = 2 * scale + 3
+  let scale = longest > 120 ? 3 : longest > 40 ? 4.5 : 9
+  const full = 2 * scale + 3
+  const places = [...columns.keys()].sort((a, b) => a - b).map(key => key * 8)
+  const gap = Math.min(width / 4, ...places.slice(1).map((place, i) => place - places[i]))
+  const lanes = Math.max(1, Math.min(9, Math.floor(gap / full), Math.ceil(longest / 10)))
+  const pitch = Math.max(2.6, Math.min(full, 440 / Math.ceil(longest / lanes))) // a chart fits a screen
+  scale = Math.min(scale, (pitch - .6) / 2)
   const height = Math.max(200, Math.ceil(longest / lanes) * pitch + 84)
   const floor = height - 36
   const svg = picture(width, height, `Target doses of ${all.length} low-dose trials; ${all.filter(r => r.target >= FROM && r.target <= TO).length} lie in the article's range of 0.5 to 2.5 milligrams. The table below lists them.`)

@@ -98,7 +98,7 @@ func short(gist Text) string {
 	case m == nil:
 		return clip(70, gist)
 	case m[2] != "":
-		return "resistant " + m[1]
+		return m[1] + ", treatment-resistant"
 	}
 	return m[1]
 }

@@ -49,7 +49,7 @@ type frame struct {
 	AsOf        string // 1 March 2026, 02:30 UTC
 	AsOfDay     string
 	Provenance  Text
-	Bundled     bool // some records are of the bundled extract
+	Bundled     []Text // registers whose records are of the bundled extract
 	Registers   []register
 	QueryHash   Text
 	Body        any
@@ -137,7 +137,9 @@ func (s *site) render(view, file string, f frame) error {
 	f.AsOf, f.AsOfDay = m.AsOf.Format("2 January 2006, 15:04 UTC"), m.AsOf.Format("2 January 2006")
 	for _, r := range m.Registries {
 		f.Registers = append(f.Registers, register{Text(r.Label), Text(r.Provenance), r.Records, r.Stale})
-		f.Bundled = f.Bundled || r.Provenance == "bundled"
+		if r.Provenance == "bundled" {
+			f.Bundled = append(f.Bundled, Text(r.Label))
+		}
 	}
 	var body bytes.Buffer
 	if err := s.views[view].ExecuteTemplate(&body, "base", f); err != nil {
