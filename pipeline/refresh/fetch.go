@@ -290,7 +290,9 @@ func (r *run) addBundled(ctx context.Context) error {
 		}
 		result.Announced = result.Received
 		r.result.Registries = append(r.result.Registries, result)
-		r.stale = true
+		if _, live := reg.(registry.Fetcher); live { // the others give records only when somebody imports a file
+			r.stale = true
+		}
 		r.Log.Warn("the register has never given a record: the bundled reference extract stands in, not a live pull", "registry", properties.Name, "records", result.Received)
 	}
 	return nil

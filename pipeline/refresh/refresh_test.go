@@ -57,7 +57,7 @@ func night(n int) time.Time { return time.Date(2026, 3, n, 2, 30, 0, 0, time.UTC
 
 func TestClock(t *testing.T) {
 	data := t.TempDir()
-	if result, err := pipeline(t, data, night(2), "A 1").Refresh(t.Context()); err != nil || result.Exit != refresh.ExitStale || result.Records != 1 {
+	if result, err := pipeline(t, data, night(2), "A 1").Refresh(t.Context()); err != nil || result.Exit != refresh.ExitDone || result.Records != 1 {
 		t.Fatalf("first run: %+v: %v", result, err)
 	}
 	t.Run("a run before the last one is refused, with the remedy", func(t *testing.T) {

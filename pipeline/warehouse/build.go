@@ -25,7 +25,7 @@ type Config struct {
 	Compute *Compute
 	// Anew builds every table, also those that are the same as in the published warehouse.
 	Anew bool
-	// Limits.TempDir defaults to a folder beside the file, Limits.Threads to one, Limits.MemoryLimit to 128MB.
+	// Limits.TempDir defaults to a folder beside the file, Limits.Threads to one, Limits.MemoryLimit to 128 MiB and more for very much data.
 	Limits Limits
 	// Progress, if set, is called after each model and check, in order.
 	Progress func(ModelResult)
@@ -82,7 +82,7 @@ func Build(ctx context.Context, cfg Config) (_ *Built, err error) {
 			err = errors.Join(err, b.Close())
 		}
 	}()
-	cfg.Limits = b.limits(cfg.Limits)
+	cfg.Limits = b.limits(cfg.Limits, cfg.Raw)
 	r := runner{cfg: cfg, project: project, built: b, rows: map[string]int64{}}
 	now, err := r.memory()
 	if err != nil {
@@ -139,12 +139,12 @@ func (r *runner) on(ctx context.Context, work func(context.Context) error) (err 
 	return work(ctx)
 }
 
-func (b *Built) limits(l Limits) Limits {
+func (b *Built) limits(l Limits, raw []RawTable) Limits {
 	if l.Threads == 0 {
 		l.Threads = buildThreads
 	}
 	if l.MemoryLimit == "" {
-		l.MemoryLimit = buildMemory
+		l.MemoryLimit = memoryFor(raw)
 	}
 	if l.TempDir == "" {
 		l.TempDir = strings.TrimSuffix(b.next, ".duckdb") + ".tmp"
@@ -165,8 +165,25 @@ func ignoreDone(err error) error {
 const buildThreads = 1
 
 // buildMemory is what DuckDB may keep in its buffers; half as much again lies outside of them. A
-// build of 20,000 studies takes as long with it as with twice as much.
-const buildMemory = "128MB"
+// build of 20,000 studies takes as long with it as with twice as much. What a join or a sort must
+// hold grows with the data: files beyond spareBytes add as much again, up to mostMemory.
+const (
+	buildMemory = 128 << 20
+	spareBytes  = 256 << 20
+	mostMemory  = 2 << 30
+)
+
+func memoryFor(raw []RawTable) string {
+	var size int64
+	for _, t := range raw {
+		for _, f := range t.Files {
+			if info, err := os.Stat(f); err == nil { // a file that is gone is found by who reads it
+				size += info.Size()
+			}
+		}
+	}
+	return fmt.Sprintf("%dMiB", min(buildMemory+max(size-spareBytes, 0), mostMemory)>>20)
+}
 
 // DB gives the built warehouse for gates that look at it before it is published. One connection:
 // read a result to its end before the next query. Views are gone already.
