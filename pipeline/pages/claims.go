@@ -81,7 +81,7 @@ func chapters() []chapter {
 }
 
 // verdicts are the verdicts of sentences in the order of summaries.
-var verdicts = []string{"supported", "mixed", "not_supported", "contradicted", "not_checkable"}
+var verdicts = []string{"supported", "mixed", "contradicted", "not_supported", "not_checkable"}
 
 // tally counts claims with a verdict.
 type tally struct {

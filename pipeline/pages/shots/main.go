@@ -35,7 +35,7 @@ type shot struct {
 
 func shots(isAll bool) []shot {
 	all := []shot{
-		{name: "claims", width: 1200, height: 900},
+		{name: "claims", width: 1200, height: 940},
 		{name: "doses-dark", path: "doses/", width: 1200, height: 780, isDark: true},
 	}
 	if !isAll {
