@@ -144,10 +144,7 @@ func TestSurprises(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("as JSON: %s", diff)
 	}
-	var shown []string
-	for _, line := range regexp.MustCompile(`(?m)^C\d\d[a-z]?\b`).FindAllString(mustReport(t, r, report.Options{Format: table.Text, Surprises: true}), -1) {
-		shown = append(shown, line)
-	}
+	shown := regexp.MustCompile(`(?m)^C\d\d[a-z]?\b`).FindAllString(mustReport(t, r, report.Options{Format: table.Text, Surprises: true}), -1)
 	if diff := cmp.Diff(want, shown); diff != "" {
 		t.Errorf("as text: %s", diff)
 	}

@@ -88,7 +88,7 @@ func parse(body []byte) (*document, error) {
 	case !numberPattern.MatchString(d.number):
 		return nil, fmt.Errorf("EudraCT Number: expected a number such as 2015-001234-25, found %.40q", d.number)
 	case !countryPattern.MatchString(d.country):
-		return nil, fmt.Errorf("Link: expected an address that ends in a country such as /DE/, found %.200q", d.header["Link"])
+		return nil, fmt.Errorf("the Link: expected an address that ends in a country such as /DE/, found %.200q", d.header["Link"])
 	}
 	d.id = d.number + "-" + d.country
 	if d.first("A.2") != "" && d.first("A.2") != d.number {

@@ -163,7 +163,6 @@ type generated struct {
 	bodies    [][]byte
 	left, n   int
 	buf       []byte
-	asRecords bool
 }
 
 func (g *generated) Read(p []byte) (int, error) {

@@ -32,7 +32,6 @@ type rows struct {
 	r     *bufio.Reader
 	line  int
 	ahead []byte // a line that was read too far
-	ended bool
 }
 
 func newRows(r io.Reader) *rows { return &rows{r: bufio.NewReaderSize(r, 64<<10)} }
