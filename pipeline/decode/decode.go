@@ -232,7 +232,7 @@ func inOrder(ctx context.Context, in iter.Seq2[registry.Raw, error], workers int
 	}
 	return func(yield func(outcome, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		queue := make(chan job, workers*8)
+		queue := make(chan job, workers*64)
 		work := make(chan job)
 		finished := make(chan struct{})
 		go func() {

@@ -24,6 +24,7 @@ type renewal struct {
 	*runner
 	before  memory
 	models  map[string]Model
+	loaded  map[string]bool     // raw tables that are there
 	changed map[string][]string // relation → columns whose values differ from those before; allColumns: rows
 }
 
@@ -50,7 +51,7 @@ func (r *runner) renewable(before, now memory) error {
 
 // renew runs on a connection to a copy of the published file.
 func (r *runner) renew(ctx context.Context, before, now memory) error {
-	w := renewal{runner: r, before: before, models: map[string]Model{}, changed: map[string][]string{}}
+	w := renewal{runner: r, before: before, models: map[string]Model{}, loaded: map[string]bool{}, changed: map[string][]string{}}
 	for _, m := range r.project.Models {
 		w.models[m.ID()] = m
 	}
@@ -72,9 +73,6 @@ func (r *runner) renew(ctx context.Context, before, now memory) error {
 		return err
 	}
 	if err := r.exec(ctx, "begin", "begin transaction; create schema if not exists raw; create schema if not exists reference; create schema if not exists staging; create schema if not exists intermediate"); err != nil {
-		return err
-	}
-	if err := r.loadRaw(ctx); err != nil {
 		return err
 	}
 	for i := range before.Models {
@@ -125,7 +123,7 @@ func (w *renewal) model(ctx context.Context, m *modelMemory, vars map[string]str
 		if touched {
 			w.changed[m.ID] = []string{allColumns}
 		}
-		if err := w.compute(ctx, m.Reads); err != nil {
+		if err := w.ready(ctx, m.Reads); err != nil {
 			return err
 		}
 		return w.exec(ctx, m.ID, model.statement())
@@ -134,7 +132,7 @@ func (w *renewal) model(ctx context.Context, m *modelMemory, vars map[string]str
 		w.done(ModelResult{ID: m.ID, Layer: model.Layer, Rows: m.Rows, Kept: true})
 		return nil
 	}
-	if err := w.compute(ctx, m.Reads); err != nil {
+	if err := w.ready(ctx, m.Reads); err != nil {
 		return err
 	}
 	start := time.Now()
@@ -153,14 +151,52 @@ func (w *renewal) model(ctx context.Context, m *modelMemory, vars map[string]str
 	}
 	result := ModelResult{ID: m.ID, Layer: model.Layer, Rows: rows, Kept: len(w.changed[m.ID]) == 0}
 	m.Rows = rows
-	if result.Kept {
-		err = w.exec(ctx, "drop "+next.ID(), "drop table "+relation(next.Schema(), next.Name))
-	} else {
-		err = w.replace(ctx, model, next)
+	if !result.Kept {
+		err = w.takeOver(ctx, model, next, w.changed[m.ID])
+	}
+	if err == nil {
+		err = w.exec(ctx, "drop "+next.ID(), "drop table if exists "+relation(next.Schema(), next.Name))
 	}
 	result.Duration = time.Since(start)
 	w.done(result)
 	return err
+}
+
+// ready makes the raw tables that a model reads, if they are not there yet.
+func (w *renewal) ready(ctx context.Context, reads []string) error {
+	for _, t := range w.cfg.Raw {
+		if w.loaded[t.ID()] || !slices.Contains(reads, t.ID()) || w.cfg.Compute.fills(t.ID()) {
+			continue
+		}
+		w.loaded[t.ID()] = true
+		statement, err := t.statement()
+		if err != nil {
+			return err
+		}
+		if err := w.exec(ctx, "load "+t.ID(), statement); err != nil {
+			return err
+		}
+	}
+	return w.compute(ctx, reads)
+}
+
+// takeOver writes what changed into the table: the columns, row by row in stored order, or all of it.
+func (w *renewal) takeOver(ctx context.Context, model, next Model, changed []string) error {
+	types, err := columnTypes(ctx, w.db, []string{model.ID()})
+	if err != nil {
+		return err
+	}
+	var sets []string
+	for _, c := range changed {
+		if c == allColumns || slices.ContainsFunc(types[model.ID()], func(t Column) bool { return t.Name == c && strings.ContainsAny(t.Type, "[(") }) {
+			return w.replace(ctx, model, next) // lists and structs cannot be updated
+		}
+		sets = append(sets, fmt.Sprintf("%s = changed.%s", ident(c), ident(c)))
+	}
+	table, other := relation(model.Schema(), model.Name), relation(next.Schema(), next.Name)
+	return w.exec(ctx, "renew "+model.ID(), fmt.Sprintf(
+		"update %s set %s from (select *, rowid - (select min(rowid) from %s) + (select min(rowid) from %s) as place from %s) as changed where %s.rowid = changed.place",
+		table, strings.Join(sets, ", "), other, table, other, ident(model.Name)))
 }
 
 // compare gives the columns in which two tables differ, row by row in stored order.
@@ -258,7 +294,7 @@ func (w *renewal) checks(ctx context.Context, vars map[string]string) error {
 			}
 			continue
 		}
-		if err := w.compute(ctx, w.before.Models[i].Reads); err != nil {
+		if err := w.ready(ctx, w.before.Models[i].Reads); err != nil {
 			return err
 		}
 		if err := w.check(ctx, model); err != nil {

@@ -150,7 +150,7 @@ pairs as (
         compared.record_id,
         compared.outcome_ordinal,
         compared.analysis_ordinal,
-        tested.value - other.value as difference,
+        given.value - other.value as difference,
         tests.is_ratio,
         abs(tests.estimate) as size,
         count(*) over (partition by compared.registry, compared.record_id, compared.outcome_ordinal, compared.analysis_ordinal) as rows_posted,
@@ -161,20 +161,20 @@ pairs as (
         and compared.outcome_ordinal = tests.outcome_ordinal
         and compared.analysis_ordinal = tests.analysis_ordinal
         and tests.estimate is not null
-    inner join posted as tested
-        on compared.registry = tested.registry
-        and compared.record_id = tested.record_id
-        and compared.outcome_ordinal = tested.outcome_ordinal
-        and compared.tested_id = tested.group_id
-        and tested.value is not null
+    inner join posted as given
+        on compared.registry = given.registry
+        and compared.record_id = given.record_id
+        and compared.outcome_ordinal = given.outcome_ordinal
+        and compared.tested_id = given.group_id
+        and given.value is not null
     inner join posted as other
         on compared.registry = other.registry
         and compared.record_id = other.record_id
         and compared.outcome_ordinal = other.outcome_ordinal
         and compared.comparator_id = other.group_id
-        and tested.class_ordinal = other.class_ordinal
-        and tested.class is not distinct from other.class
-        and tested.category is not distinct from other.category
+        and given.class_ordinal = other.class_ordinal
+        and given.class is not distinct from other.class
+        and given.category is not distinct from other.category
         and other.value is not null
     where compared.tested = 1 and compared.comparators = 1 and compared.groups_compared = 2
 ),

@@ -69,6 +69,9 @@ type piece struct {
 const (
 	batchBytes  = 256 << 10
 	batchPieces = 64
+
+	// Who takes the records stops now and then to compress as much as this many batches hold.
+	batchesAhead = 32
 )
 
 // records identifies what a splitter cuts.
@@ -77,7 +80,7 @@ func (r *Registry) records(ctx context.Context, split *jsonsplit.Splitter) iter.
 		ctx, stop := context.WithCancel(ctx)
 		workers := max(1, runtime.GOMAXPROCS(0))
 		work := make(chan *batch)
-		order := make(chan *batch, 2*workers)
+		order := make(chan *batch, batchesAhead)
 		var running sync.WaitGroup
 		// The order of these two matters: stop first, then wait.
 		defer running.Wait()
