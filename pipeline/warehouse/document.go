@@ -188,10 +188,6 @@ func everyColumn(ctx context.Context, db queryer) (map[string][]Column, error) {
 // comment writes the comments. Until its transaction ends DuckDB keeps a copy of a table's whole
 // entry for each of its comments: a wide table takes some megabytes.
 func (r *runner) comment(ctx context.Context, tables []documented) error {
-	// A commit here goes through the log: to write the file anew each time takes longer than the comments.
-	if err := r.exec(ctx, "comment", "set checkpoint_threshold = '1GB'"); err != nil {
-		return err
-	}
 	columns := 0
 	for _, t := range tables {
 		if err := r.exec(ctx, "comment", comments([]documented{t})); err != nil {
@@ -207,7 +203,7 @@ func (r *runner) comment(ctx context.Context, tables []documented) error {
 	return nil
 }
 
-const commentsAtOnce = 150
+const commentsAtOnce = 400
 
 // comments is one string of COMMENT ON statements: one round trip for all tables.
 func comments(tables []documented) string {
