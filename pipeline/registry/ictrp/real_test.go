@@ -160,9 +160,9 @@ func TestReadFile_realPair(t *testing.T) {
 // generated is an export of the given size without being one: the fixture's records again
 // and again, each with a number of its own.
 type generated struct {
-	bodies    [][]byte
-	left, n   int
-	buf       []byte
+	bodies  [][]byte
+	left, n int
+	buf     []byte
 }
 
 func (g *generated) Read(p []byte) (int, error) {

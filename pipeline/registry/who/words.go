@@ -41,7 +41,7 @@ var statusWords = map[string]states{
 func Status(raw string) trial.Status {
 	raw = OneLine(raw)
 	if raw == "" {
-		return trial.Status{Rule: "who/status/absent"}
+		return trial.Status{TrialState: "unknown", RecruitmentState: "unknown", Rule: "who/status/absent"} // registries.md, section 9: empty is unknown
 	}
 	of, known := statusWords[strings.ToLower(raw)]
 	if !known {
