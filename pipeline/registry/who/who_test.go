@@ -198,7 +198,7 @@ func TestStatus(t *testing.T) {
 	for raw, want := range map[string]string{
 		"Recruiting": "ongoing open", "Not Recruiting": "unknown unknown", "Not recruiting": "unknown unknown", "Authorised": "unknown unknown",
 		"Authorised-recruitment may be ongoing or finished": "unknown unknown", "Finished": "completed closed", "Complete": "completed closed", "Pending": "planned not_yet",
-		"Suspended": "suspended closed", "Active, not recruiting": "ongoing closed", "Withdrawn": "withdrawn closed", "": " ", "Sleeping": "unmapped unmapped",
+		"Suspended": "suspended closed", "Active, not recruiting": "ongoing closed", "Withdrawn": "withdrawn closed", "": "unknown unknown", "Sleeping": "unmapped unmapped",
 	} {
 		got := Status(raw)
 		if got.TrialState+" "+got.RecruitmentState != want || got.Raw != raw || got.Rule == "" {
