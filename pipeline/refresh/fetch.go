@@ -250,20 +250,19 @@ func queryHash(query string) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// addBundled archives the bundled reference extract of every register that has
-// never given a record otherwise.
+// addBundled archives the bundled reference extract as long as no register has ever
+// given a record: it stands in for a first pull and is never mixed into one.
 func (r *run) addBundled(ctx context.Context) error {
+	for _, reg := range r.Registries {
+		has, err := r.archive.HasRecords(ctx, reg.Properties().Name)
+		if err != nil || has {
+			return err
+		}
+	}
 	for _, reg := range r.Registries {
 		properties := reg.Properties()
 		studies, ok := r.Bundled[properties.Name]
 		if !ok || !r.wanted(properties.Name) {
-			continue
-		}
-		has, err := r.archive.HasRecords(ctx, properties.Name)
-		if err != nil {
-			return err
-		}
-		if has {
 			continue
 		}
 		result := RegistryResult{Registry: properties.Name, Title: properties.Title, Provenance: registry.Bundled, Outcome: "ok", Source: "bundled reference extract"}
@@ -293,7 +292,7 @@ func (r *run) addBundled(ctx context.Context) error {
 		if _, live := reg.(registry.Fetcher); live { // the others give records only when somebody imports a file
 			r.stale = true
 		}
-		r.Log.Warn("the register has never given a record: the bundled reference extract stands in, not a live pull", "registry", properties.Name, "records", result.Received)
+		r.Log.Warn("no register has ever given a record: the bundled reference extract stands in, not a live pull", "registry", properties.Name, "records", result.Received)
 	}
 	return nil
 }
