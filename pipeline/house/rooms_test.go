@@ -41,6 +41,9 @@ var strangers = []struct {
 	{"pipeline/serve", []string{"pipeline/registry", "pipeline/archive", "pipeline/columns", "pipeline/warehouse", "sql"}},
 }
 
+// everybodys is the one room that all may know: it hashes a room's own text into a version.
+const everybodys = "pipeline/sources"
+
 // within says that a path is the folder or lies in it.
 func within(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
 
@@ -64,7 +67,7 @@ func TestRoomsDoNotKnowWhatTheyNeedNot(t *testing.T) {
 		for _, path := range s.imports() {
 			for _, rule := range strangers {
 				path, ours := strings.CutPrefix(path, "ldntrials/")
-				if !ours || !within(s.folder(), rule.room) || within(path, rule.room) {
+				if !ours || path == everybodys || !within(s.folder(), rule.room) || within(path, rule.room) {
 					continue
 				}
 				for _, not := range rule.not {

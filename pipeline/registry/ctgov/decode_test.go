@@ -420,7 +420,7 @@ func TestDecoderVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text strings.Builder
-	if err := trial.WriteSources(&text, sources, fetchSide...); err != nil {
+	if err := decides.Write(&text); err != nil {
 		t.Fatal(err)
 	}
 	for _, file := range files {

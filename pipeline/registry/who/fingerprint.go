@@ -2,14 +2,12 @@ package who
 
 import (
 	"embed"
-	"io"
 
-	"ldntrials/pipeline/trial"
+	"ldntrials/pipeline/sources"
 )
 
 //go:embed *.go
-var sources embed.FS
+var text embed.FS
 
-// Fingerprint writes the sources of this package to w: decoders hash them into their
-// versions.
-func Fingerprint(w io.Writer) error { return trial.WriteSources(w, sources) }
+// Sources decide how the WHO's vocabulary is read: decoders hash them into their versions.
+func Sources() sources.Part { return sources.Part{FS: text} }

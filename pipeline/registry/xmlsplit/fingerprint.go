@@ -2,16 +2,12 @@ package xmlsplit
 
 import (
 	"embed"
-	"io"
 
-	"ldntrials/pipeline/trial"
+	"ldntrials/pipeline/sources"
 )
 
 //go:embed *.go
-var sources embed.FS
+var text embed.FS
 
-// Fingerprint writes the sources of this package that decide how a record is read to w:
-// decoders hash them into their versions.
-func Fingerprint(w io.Writer) error {
-	return trial.WriteSources(w, sources, "split.go", "charset.go", "records.go")
-}
+// Sources decide how a record is cut and read: decoders hash them into their versions.
+func Sources() sources.Part { return sources.Part{FS: text} }
