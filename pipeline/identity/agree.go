@@ -11,7 +11,8 @@ type likeness struct {
 	starts      int  // years between the starts, -1 when one is not known
 	sameMonth   bool
 	sizes       size
-	goesOn      bool // one title says that it continues a trial, the other does not
+	goesOn      bool // one title says that it continues a trial or is a part of one, the other does not
+	reviews     bool // one title says that it is a review of trials, the other does not
 }
 
 type size uint8
@@ -28,19 +29,17 @@ const maxCompared = 24
 
 func (g *linking) like(a, b int32) likeness {
 	l := likeness{similarity: -1, contained: -1, starts: -1}
-	var goA, goB, anyA, anyB continuation
+	var saysA, saysB continuation
 	ra, rb := g.records(a), g.records(b)
 	ra, rb = ra[:min(len(ra), maxCompared)], rb[:min(len(rb), maxCompared)]
 	for _, p := range ra {
 		for _, t := range g.titlesOf(p) {
-			goA |= t.continues & isContinuation
-			anyA |= t.continues & anyContinuation
+			saysA |= t.continues
 		}
 	}
 	for _, q := range rb {
 		for _, t := range g.titlesOf(q) {
-			goB |= t.continues & isContinuation
-			anyB |= t.continues & anyContinuation
+			saysB |= t.continues
 		}
 	}
 	for _, p := range ra {
@@ -48,7 +47,8 @@ func (g *linking) like(a, b int32) likeness {
 			g.compare(&l, p, q)
 		}
 	}
-	l.goesOn = l.similarity >= 0 && (goA != 0 && anyB == 0 || goB != 0 && anyA == 0)
+	l.goesOn = l.similarity >= 0 && (saysA&isPart != 0 && saysB&anyPart == 0 || saysB&isPart != 0 && saysA&anyPart == 0)
+	l.reviews = l.similarity >= 0 && (saysA^saysB)&isReview != 0
 	l.twoSponsors = l.twoSponsors && !l.sameSponsor
 	return l
 }
@@ -141,8 +141,8 @@ func (l *likeness) unlike() bool {
 	return l.contained >= 0 && l.contained < otherTitle && l.twoSponsors && (l.starts >= 2 || l.sizes == sizeFar)
 }
 
-// continues says that one of the two goes on from the other: its title says so, and
-// neither start nor size makes them one.
+// continues says that one of the two goes on from the other or is a part of it: its
+// title says so, and neither start nor size makes them one.
 func (l *likeness) continues() bool {
 	return l.goesOn && l.starts != 0 && l.sizes != sizeSame
 }

@@ -3,7 +3,6 @@ package identity
 import (
 	"bufio"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -26,9 +25,9 @@ type expectation struct {
 	a, b              string
 }
 
-func mustReadBenchmark(t testing.TB) *labelledSet {
+func mustReadBenchmark(t testing.TB, folder string) *labelledSet {
 	t.Helper()
-	files, err := filepath.Glob("testdata/benchmark/*.txt")
+	files, err := filepath.Glob("testdata/" + folder + "/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("benchmark files: %v, %v", files, err)
 	}
@@ -150,8 +149,17 @@ func uids(r *Result) map[string]string {
 	return uid
 }
 
+// TestBenchmarkGroupsAreOneTrialEach holds two sets: the rules were made with the first, the
+// second was written before they saw it.
 func TestBenchmarkGroupsAreOneTrialEach(t *testing.T) {
-	set := mustReadBenchmark(t)
+	for _, folder := range folders {
+		t.Run(folder, func(t *testing.T) { testGroups(t, mustReadBenchmark(t, folder)) })
+	}
+}
+
+var folders = []string{"benchmark", "second"}
+
+func testGroups(t *testing.T, set *labelledSet) {
 	if len(set.records) < 150 {
 		t.Errorf("benchmark has %d records, want at least 150", len(set.records))
 	}
@@ -167,7 +175,12 @@ func TestBenchmarkGroupsAreOneTrialEach(t *testing.T) {
 }
 
 func TestBenchmarkRelationshipsAndCandidatesAreProposed(t *testing.T) {
-	set := mustReadBenchmark(t)
+	for _, folder := range folders {
+		t.Run(folder, func(t *testing.T) { testProposals(t, mustReadBenchmark(t, folder)) })
+	}
+}
+
+func testProposals(t *testing.T, set *labelledSet) {
 	r := Link(slices.Values(set.records))
 	byNumber := map[string]string{}
 	for a := range r.Assignments() {
@@ -201,7 +214,8 @@ func TestBenchmarkRelationshipsAndCandidatesAreProposed(t *testing.T) {
 }
 
 func TestBenchmarkAnswerDoesNotDependOnOrder(t *testing.T) {
-	set := mustReadBenchmark(t)
+	set := mustReadBenchmark(t, "benchmark")
+	set.records = append(set.records, mustReadBenchmark(t, "second").records...)
 	want := everything(Link(slices.Values(set.records)))
 	for seed := range uint64(20) {
 		shuffled := slices.Clone(set.records)
@@ -241,17 +255,21 @@ func firstDifference(got, want []string) string {
 
 // BenchmarkQuality reports pairwise precision and recall on the record groups.
 func BenchmarkQuality(b *testing.B) {
-	set := mustReadBenchmark(b)
-	var q quality
-	for b.Loop() {
-		q = set.measure(Link(slices.Values(set.records)))
+	for _, folder := range folders {
+		b.Run(folder, func(b *testing.B) {
+			set := mustReadBenchmark(b, folder)
+			var q quality
+			for b.Loop() {
+				q = set.measure(Link(slices.Values(set.records)))
+			}
+			trials := map[string]bool{}
+			for _, t := range set.trial {
+				trials[t] = true
+			}
+			b.ReportMetric(float64(len(set.records)), "records")
+			b.ReportMetric(float64(len(trials)), "trials")
+			b.ReportMetric(q.precision(), "precision")
+			b.ReportMetric(q.recall(), "recall")
+		})
 	}
-	trials := map[string]bool{}
-	for _, t := range set.trial {
-		trials[t] = true
-	}
-	b.ReportMetric(float64(len(set.records)), "records")
-	b.ReportMetric(float64(len(slices.Collect(maps.Keys(trials)))), "trials")
-	b.ReportMetric(q.precision(), "precision")
-	b.ReportMetric(q.recall(), "recall")
 }

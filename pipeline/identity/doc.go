@@ -34,8 +34,11 @@
 //   - three registrations of one register claim one number and none fits clearly
 //     better: a master protocol, a list of feeder studies,
 //   - only one side names the other and everything else speaks against it: a title
-//     that continues a trial, starts years apart and other sizes, or a different
-//     title, sponsor and date (a mistyped number).
+//     that continues a trial or is a part of one, starts years apart and other sizes,
+//     or a different title, sponsor and date (a mistyped number),
+//   - one title says that it is a review of trials,
+//   - it would put trials together that began years apart with other sizes: a list of
+//     other trials.
 //
 // Every refused edge is a [Relationship]: follow_up, extension, programme or conflict.
 //

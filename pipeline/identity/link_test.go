@@ -193,7 +193,7 @@ func TestRelationshipsSayWhatAndWhy(t *testing.T) {
 	got := slices.Collect(Link(slices.Values([]Record{child, twin, parent})).Relationships())
 	want := []Relationship{{
 		TrialUIDA: "NCT04999999", TrialUIDB: "NCT04270877", NumberA: "NCT04999999", NumberB: "2019-000702-30",
-		Kind: Extension, Rule: "one title says that it continues a trial",
+		Kind: Extension, Rule: "one title says that it continues a trial or is a part of one",
 		Registry: "ctgov", RecordID: "NCT04999999", Field: "ids", Text: "2019-000702-30",
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -251,7 +251,10 @@ func TestTitlesThatContinueATrialAreKnown(t *testing.T) {
 		"Rollover study for patients on imatinib":                isExtension | mentionsExtension,
 		"A trial of naltrexone with an open-label extension":     mentionsExtension,
 		"A randomised trial with two-year follow-up":             mentionsFollowUp,
-		"Imaging sub-study":                                      isProgramme,
+		"Imaging sub-study":                                      isProgramme | mentionsSubstudy | isSubstudy,
+		"A randomised trial with an imaging substudy":            isProgramme | mentionsSubstudy,
+		"Meta-analysis of individual participant data":           isReview,
+		"A randomised trial and meta-analysis":                   0,
 		"Regular follow-up visits against digital therapy":       mentionsFollowUp,
 		"Naltrexone in extensively treated pain":                 0,
 		"Five-Year Follow Up Study of Probiotics in the Newborn": isFollowUp | mentionsFollowUp,

@@ -63,18 +63,20 @@ const (
 	ruleShared
 	ruleField
 	ruleMention
+	ruleReview
 )
 
 var rules = [...]string{
 	ruleRival:       "each has its own number of one register",
 	ruleContradicts: "one names another number of the other's register",
 	ruleUnlike:      "title, sponsor and start or size all differ: the number may be mistyped",
-	ruleContinues:   "one title says that it continues a trial",
+	ruleContinues:   "one title says that it continues a trial or is a part of one",
 	ruleApart:       "starts lie years apart and sizes differ",
 	ruleTied:        "several registrations of one register name the number and none fits better",
 	ruleShared:      "several registrations of one register name the number",
 	ruleField:       "the field says that it is the number of another trial",
 	ruleMention:     "the title continues a trial and the text names it",
+	ruleReview:      "one title says that it is a review of trials",
 }
 
 // maxShared registrations may share a number or a code; beyond it identifies nothing.

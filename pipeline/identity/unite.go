@@ -50,6 +50,9 @@ func (g *linking) edge(p pair, dirs uint8) (edge, bool) {
 	}
 	l := g.like(p.a, p.b)
 	e.score = int16(tierScores[e.tier] + l.support())
+	if l.reviews && e.tier != tierAlias {
+		return e, g.refuse(e, ruleReview)
+	}
 	if e.tier <= tierTransition {
 		return e, true
 	}
@@ -91,7 +94,7 @@ func (g *linking) refuse(e edge, why rule) bool {
 	if g.regOf[g.claims[e.claim].rec] == e.b {
 		r.a, r.b = e.b, e.a
 	}
-	if why == ruleTied {
+	if why == ruleTied || why == ruleReview {
 		r.kind = Programme
 	}
 	g.reject = append(g.reject, r)
@@ -266,11 +269,30 @@ func (g *linking) guard(a, b int32, e edge) (why rule, ok bool) {
 	switch {
 	case rivals:
 		return ruleRival, false
+	case e.tier > tierTransition && g.farApart(a, b):
+		return ruleApart, false
 	case e.tier > tierTransition && (g.contradicts(a, b) || g.contradicts(b, a)):
 		l := g.like(e.a, e.b)
 		return ruleContradicts, l.corroborated()
 	}
 	return 0, true
+}
+
+// farApart says that two trials hold registrations which began years apart with
+// different sizes: one that names both, a list of other trials, joins nothing.
+func (g *linking) farApart(a, b int32) (apart bool) {
+	if g.next[a] == a && g.next[b] == b {
+		return false // the edge itself was looked at
+	}
+	g.members(a, func(x int32) {
+		g.members(b, func(y int32) {
+			if !apart && !g.isCTIS(x) && !g.isCTIS(y) {
+				l := g.like(x, y)
+				apart = l.apart()
+			}
+		})
+	})
+	return apart
 }
 
 // contradicts says that trial b names numbers of a series in which a has a number

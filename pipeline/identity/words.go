@@ -121,11 +121,17 @@ const (
 	isExtension // "Extension study of …", "… rollover study"
 	isFollowUp  // "Long-term follow-up of …"
 	isProgramme // "sub-study", "master protocol"
+	mentionsSubstudy
+	isSubstudy // "MRI sub-study of …"
+	isReview   // "Individual participant data meta-analysis of …": the trials that it names are others
 )
 
 const (
 	isContinuation  = isExtension | isFollowUp
 	anyContinuation = isContinuation | mentionsExtension | mentionsFollowUp
+
+	isPart  = isContinuation | isSubstudy
+	anyPart = anyContinuation | mentionsSubstudy
 )
 
 // continues reads from a title whether the trial continues another one. A trial
@@ -164,10 +170,30 @@ func continues(toks [][]byte) (c continuation) {
 				}
 			}
 		case "substudy":
-			c |= isProgramme
-		case "sub":
+			c |= substudy(toks[:i])
+		case "sub", "ancillary":
 			if next == "study" {
-				c |= isProgramme
+				c |= substudy(toks[:i])
+			}
+		case "secondary":
+			if next == "analysis" && i == 0 {
+				c |= substudy(nil)
+			}
+		case "meta", "pooled":
+			if next == "analysis" && !part(toks[:i]) {
+				c |= isReview
+			}
+		case "metaanalysis":
+			if !part(toks[:i]) {
+				c |= isReview
+			}
+		case "systematic":
+			if next == "review" && !part(toks[:i]) {
+				c |= isReview
+			}
+		case "individual":
+			if (next == "patient" || next == "participant" || next == "person") && after == "data" && !part(toks[:i]) {
+				c |= isReview
 			}
 		case "master", "platform", "umbrella", "basket":
 			if next == "protocol" || next == "trial" || next == "study" {
@@ -176,6 +202,14 @@ func continues(toks [][]byte) (c continuation) {
 		}
 	}
 	return c
+}
+
+// substudy is what a title says with the word, which stands behind the words before.
+func substudy(before [][]byte) continuation {
+	if part(before) {
+		return isProgramme | mentionsSubstudy
+	}
+	return isProgramme | mentionsSubstudy | isSubstudy
 }
 
 // heads says that the word before next is what the title is about.
