@@ -8,8 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/marcboeker/go-duckdb"
 )
 
 // Config says what to build.
@@ -82,23 +85,49 @@ func Build(ctx context.Context, cfg Config) (_ *Built, err error) {
 			err = errors.Join(err, b.Close())
 		}
 	}()
+	given := cfg.Limits.MemoryLimit != ""
 	cfg.Limits = b.limits(cfg.Limits, cfg.Raw)
+	for err = b.build(ctx, cfg, project); err != nil && !given && outOfMemory(err); err = b.build(ctx, cfg, project) {
+		more, ok := moreMemory(cfg.Limits.MemoryLimit)
+		if !ok {
+			break
+		}
+		if cfg.Limits.MemoryLimit, err = more, b.startOver(); err != nil {
+			return nil, err
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// startOver removes what a build that failed has made.
+func (b *Built) startOver() error {
+	if err := b.Close(); err != nil {
+		return fmt.Errorf("build warehouse: %w", err)
+	}
+	*b = Built{path: b.path, next: b.next}
+	return nil
+}
+
+func (b *Built) build(ctx context.Context, cfg Config, project *Project) error {
 	r := runner{cfg: cfg, project: project, built: b, rows: map[string]int64{}}
 	now, err := r.memory()
 	if err != nil {
-		return nil, fmt.Errorf("build warehouse: %w", err)
+		return fmt.Errorf("build warehouse: %w", err)
 	}
 	if b.Anew = r.tryRenew(ctx, now); b.Anew == nil {
-		return b, nil
+		return nil
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("build warehouse: %w", err)
+		return fmt.Errorf("build warehouse: %w", err)
 	}
 	if err := b.removeLeftovers(); err != nil {
-		return nil, err
+		return err
 	}
 	b.Models, b.Checks, b.memory = nil, nil, &now
-	return b, r.on(ctx, r.run)
+	return r.on(ctx, r.run)
 }
 
 // tryRenew builds on a copy of the published warehouse, or says why that cannot be.
@@ -166,7 +195,8 @@ const buildThreads = 1
 
 // buildMemory is what DuckDB may keep in its buffers; half as much again lies outside of them. A
 // build of 20,000 studies takes as long with it as with twice as much. What a join or a sort must
-// hold grows with the data: files beyond spareBytes add as much again, up to mostMemory.
+// hold grows with the data: files beyond spareBytes add as much again, up to mostMemory. Many small
+// records fill little of a file and much of a join: a build that runs out starts over with twice as much.
 const (
 	buildMemory = 128 << 20
 	spareBytes  = 256 << 20
@@ -182,7 +212,22 @@ func memoryFor(raw []RawTable) string {
 			}
 		}
 	}
-	return fmt.Sprintf("%dMiB", min(buildMemory+max(size-spareBytes, 0), mostMemory)>>20)
+	return mebibytes(buildMemory + max(size-spareBytes, 0))
+}
+
+// moreMemory is twice the limit; ok is false where there is no more to give.
+func moreMemory(limit string) (more string, ok bool) {
+	n, err := strconv.ParseInt(strings.TrimSuffix(limit, "MiB"), 10, 64)
+	more = mebibytes(2 * n << 20)
+	return more, err == nil && more != limit
+}
+
+func mebibytes(n int64) string { return fmt.Sprintf("%dMiB", min(n, mostMemory)>>20) }
+
+// outOfMemory says that DuckDB needed more than its limit.
+func outOfMemory(err error) bool {
+	var e *duckdb.Error
+	return errors.As(err, &e) && e.Type == duckdb.ErrorTypeOutOfMemory
 }
 
 // DB gives the built warehouse for gates that look at it before it is published. One connection:

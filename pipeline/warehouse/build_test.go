@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -147,4 +148,21 @@ func TestChecks(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestBuildThatNeedsMoreMemoryGetsIt(t *testing.T) {
+	hungry := func(limit string) warehouse.Config {
+		cfg := smallConfig(t)
+		cfg.FS.(fstest.MapFS)["marts/hungry.sql"] = &fstest.MapFile{Data: []byte("-- One row per list that no disk can hold.\n--\n-- numbers: how many\nselect len(list(i)) as numbers, from range(40000000) as t(i)\n")}
+		cfg.Limits.MemoryLimit = limit
+		return cfg
+	}
+	if _, err := warehouse.Build(t.Context(), hungry("128MiB")); err == nil || !strings.Contains(err.Error(), "Out of Memory") {
+		t.Fatalf("with the memory that is asked for: %v", err)
+	}
+	cfg := hungry("")
+	mustPublish(t, cfg)
+	if got := mustLines(t, mustOpenDB(t, cfg.Path), "select numbers from hungry"); len(got) != 1 || got[0] != "40000000" {
+		t.Errorf("%v", got)
+	}
 }
