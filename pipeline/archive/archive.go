@@ -71,10 +71,10 @@ func View(dir string) *Archive { return &Archive{dir: dir} }
 // Dir is the archive's folder.
 func (a *Archive) Dir() string { return a.dir }
 
-// Registries lists the registers that have at least one file, sorted.
+// Registries lists the registers that have a folder, sorted.
 func (a *Archive) Registries() ([]string, error) {
 	entries, err := os.ReadDir(a.dir)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("list archive: %w", err)
 	}
 	var names []string

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"ldntrials/pipeline/durable/sums"
 	"ldntrials/pipeline/refresh"
 	"ldntrials/pipeline/registry/ctgov/fakectgov"
 )
@@ -30,6 +31,77 @@ func flip(t *testing.T, path string) {
 	body[len(body)/2] ^= 1
 	if err := os.WriteFile(path, body, 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// rot changes one bit and leaves the file's time, as a failing disk does.
+func rot(t *testing.T, path string) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flip(t, path)
+	if err := os.Chtimes(path, info.ModTime(), info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestRotIsNotInherited lets the disk change bits of what is published: a night without news keeps
+// nothing of it.
+func TestRotIsNotInherited(t *testing.T) {
+	o := newOperator(t, t.TempDir(), madeUp(40, 1, true, ""), fakectgov.Options{})
+	o.run(refresh.ExitDone, "refresh")
+	night := func() {
+		t.Helper()
+		o.run(refresh.ExitDone, "refresh")
+		o.whole()
+		sum, err := sums.Read(o.data)
+		if got, fileErr := sums.File(o.only("warehouse.duckdb")); err != nil || fileErr != nil || sum["warehouse.duckdb"] != got {
+			t.Errorf("the hash of the warehouse: %v, %v, %s recorded, it is %s", err, fileErr, sum["warehouse.duckdb"], got)
+		}
+		if said := o.run(refresh.ExitDone, "-v", "refresh"); strings.Contains(said, "built anew") {
+			t.Errorf("nothing was kept:\n%s", said)
+		}
+	}
+	night()
+	rot(t, o.only("exports/current/outcomes.parquet"))
+	night()
+	rot(t, o.only("warehouse.duckdb"))
+	wants(t, o.run(refresh.ExitDone, "-v", "refresh"), "its bytes are not what was written")
+	night()
+	memory := o.only("warehouse.memory.json")
+	text, err := os.ReadFile(memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(memory, []byte(strings.ReplaceAll(string(text), `"as_of"`, `"as_0f"`)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, o.run(refresh.ExitDone, "-v", "refresh"), "no build is remembered")
+	night()
+}
+
+// TestViewPassesOverDamage asks for a moment in the past while an archive file is damaged.
+func TestViewPassesOverDamage(t *testing.T) {
+	o := newOperator(t, t.TempDir(), madeUp(40, 1, true, ""), fakectgov.Options{})
+	o.run(refresh.ExitDone, "refresh")
+	first := o.only("archive/ctgov/*.bodies.parquet")
+	o.becomes(madeUp(45, 1, true, ""), fakectgov.Options{})
+	o.run(refresh.ExitDone, "refresh")
+	flip(t, first)
+	said := o.run(refresh.ExitStale, "report", "--as-of", "2100-01-01")
+	wants(t, said, "an archive file is damaged", filepath.Base(first), "put the file back from a backup")
+	if strings.Contains(said, "only this archive file held") {
+		t.Errorf("its columns stand, yet:\n%s", said)
+	}
+	if err := os.RemoveAll(filepath.Join(o.data, "columns")); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, o.run(refresh.ExitStale, "report", "--as-of", "2100-01-01"), "only this archive file held", "1 archive file is damaged")
+	flip(t, first)
+	if said := o.run(refresh.ExitDone, "report", "--as-of", "2100-01-01"); strings.Contains(said, "damaged") {
+		t.Error(said)
 	}
 }
 

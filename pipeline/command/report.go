@@ -2,6 +2,7 @@ package command
 
 import (
 	"errors"
+	"fmt"
 	"io"
 
 	"ldntrials/pipeline/refresh"
@@ -25,7 +26,7 @@ func (c *reportCmd) Run(s *session) error {
 	if perIndication && (c.Claim != "" || c.Surprises) {
 		return usage("--all and --definition count per indication: use them with --indications")
 	}
-	r, done, err := c.warehouse(s)
+	r, done, damage, err := c.warehouse(s)
 	if err != nil {
 		return err
 	}
@@ -37,26 +38,30 @@ func (c *reportCmd) Run(s *session) error {
 	if errors.Is(err, report.ErrUnknownClaim) {
 		return &exit{refresh.ExitUsage, err}
 	}
+	if err == nil && damage != "" {
+		return &exit{refresh.ExitStale, fmt.Errorf("report: answered from what could be read: %s", damage)}
+	}
 	return err
 }
 
-// warehouse opens what is to be reported: what is published, or a view as of a moment.
-func (c *reportCmd) warehouse(s *session) (*warehouse.Reader, io.Closer, error) {
+// warehouse opens what is to be reported: what is published, or a view as of a moment and what is
+// damaged under it.
+func (c *reportCmd) warehouse(s *session) (_ *warehouse.Reader, _ io.Closer, damage string, _ error) {
 	if c.AsOf == "" {
 		r, err := s.open()
-		return r, r, err
+		return r, r, "", err
 	}
 	p, err := s.pipeline(nil, c.AsOf)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, "", err
 	}
 	view, err := p.View(s.ctx)
 	switch {
 	case errors.Is(err, refresh.ErrRefused):
-		return nil, nil, &exit{refresh.ExitRefused, err}
+		return nil, nil, "", &exit{refresh.ExitRefused, err}
 	case err != nil:
-		return nil, nil, err
+		return nil, nil, "", err
 	}
 	s.out.Show("")
-	return view.Reader, view, nil
+	return view.Reader, view, view.Damage, nil
 }

@@ -137,6 +137,8 @@ func (f facts) judge() (level string, m refresh.Message) {
 	case age > oldAfter:
 		return act, refresh.Message{What: fmt.Sprintf("Nothing was published for %d hours.", int(age.Hours())),
 			Why: "no run came to its end since, or none began", Do: "look whether `ldntrials schedule run` is at work, or run `ldntrials refresh`"}
+	case len(last.Damaged) > 0: // no register gives what only the archive held
+		return act, last.Message()
 	case last.Exit == refresh.ExitStale:
 		m = last.Message()
 		if n := f.staleFor(); n > 1 {
@@ -212,6 +214,9 @@ func (f facts) lines() []string {
 		say("Registers", "%s", strings.Join(registers, "; "))
 	}
 	say("Quarantine", "%d records kept with their bytes", f.held)
+	if damage := last.DamageInWords(); damage != "" {
+		lines[len(lines)-1] += "; " + damage
+	}
 	if f.unreadable > 0 {
 		lines[len(lines)-1] += fmt.Sprintf("; %d lines of killed runs in the ledger cannot be read", f.unreadable)
 	}
@@ -229,7 +234,7 @@ func (f facts) lines() []string {
 func meaning(code int) string {
 	return map[int]string{
 		refresh.ExitDone: ": done", refresh.ExitFailed: ": failed, the warehouse before it is still published",
-		refresh.ExitUsage: ": wrong usage", refresh.ExitStale: ": published, with a register that was not read",
+		refresh.ExitUsage: ": wrong usage", refresh.ExitStale: ": published, but not everything could be read",
 		refresh.ExitRefused: ": refused by a gate, the warehouse before it is still published",
 	}[code]
 }

@@ -29,6 +29,9 @@ func TestStatusJudges(t *testing.T) {
 	}
 	drift := func(n int) func(*refresh.Result) { return func(r *refresh.Result) { r.Drift = n } }
 	fails := func(text string) func(*refresh.Result) { return func(r *refresh.Result) { r.Error = text } }
+	damage := func(r *refresh.Result) {
+		r.Damaged, r.Registries = []string{"archive/ctgov/20261124T030000000Z.bodies.parquet"}, nil
+	}
 	for _, test := range []struct {
 		name       string
 		facts      facts
@@ -41,6 +44,8 @@ func TestStatusJudges(t *testing.T) {
 		{"a record in quarantine", facts{held: 2, runs: []refresh.Result{run(6, 0)}}, look, "2 records are in quarantine", "quarantine list"},
 		{"a register that was down", facts{runs: []refresh.Result{run(6, 3)}}, look, "ClinicalTrials.gov could not be read", "run again later"},
 		{"for days", facts{runs: []refresh.Result{run(54, 0), run(30, 3), run(6, 3)}}, look, "So it was for 2 runs.", "run again later"},
+		{"a damaged archive", facts{runs: []refresh.Result{run(6, 3, damage)}}, act, "Part of the archive is damaged.", "put the file back from a backup"},
+		{"a damaged archive and a failed night", facts{runs: []refresh.Result{run(6, 1, damage, fails("it broke; mend it"))}}, act, "Nothing new was published", "mend it"},
 		{"a failed night", facts{runs: []refresh.Result{run(30, 0), run(6, 1, fails("write x: no space left; free some space"))}}, act, "what stood before stands", "free some space"},
 		{"a refused night", facts{runs: []refresh.Result{run(30, 0), run(6, 4, fails("refused by a gate: 5 of 816; look"))}}, act, "A gate refused to publish", "look"},
 		{"an error without a remedy", facts{runs: []refresh.Result{run(6, 1, fails("it broke"))}}, act, "Nothing new was published", "look in the log for run "},
@@ -55,6 +60,9 @@ func TestStatusJudges(t *testing.T) {
 				t.Errorf("%s %+v", level, m)
 			}
 			lines := test.facts.lines()
+			if damaged := test.facts.runs[len(test.facts.runs)-1].Damaged; damaged != nil && !strings.Contains(strings.Join(lines[3:], "\n"), damaged[0]) {
+				t.Errorf("the damaged file has no line of its own:\n%s", strings.Join(lines, "\n"))
+			}
 			if len(lines) > 10 || !strings.HasPrefix(lines[0], level) {
 				t.Errorf("%d lines:\n%s", len(lines), strings.Join(lines, "\n"))
 			}

@@ -28,6 +28,7 @@ import (
 type Stage struct {
 	Archive    *archive.Archive
 	Columns    string              // folder of typed columns
+	Spare      string              // folder of typed columns that stand in for damaged archive files; may be empty
 	Registries []registry.Registry // who can decode
 	Workers    int                 // parallel decoders; at least 1
 	Progress   func(decoded int)   // told now and then; may be nil
@@ -54,7 +55,7 @@ type Result struct {
 // Run decodes every archive file that lacks columns. A record version that cannot
 // be decoded goes to quarantine and leaves a row in the table failure; only
 // trouble with files or a cancelled ctx is an error. Of an archive file that
-// archive.Check found damaged the columns are used that stand.
+// archive.Check found damaged the columns are used that stand, here or as spare.
 func (s *Stage) Run(ctx context.Context) (Result, error) {
 	var result Result
 	for _, reg := range s.Registries {
@@ -75,6 +76,9 @@ func (s *Stage) Run(ctx context.Context) (Result, error) {
 			case err != nil && !errors.Is(err, os.ErrNotExist):
 				return result, fmt.Errorf("look for columns: %w", err)
 			case err == nil && !broken:
+				sets = append(sets, dir)
+			case s.Archive.Damaged(path) && s.stands(ctx, s.spare(reg, path)):
+				dir = s.spare(reg, path)
 				sets = append(sets, dir)
 			case s.Archive.Damaged(path):
 				result.Lost = append(result.Lost, path)
@@ -102,6 +106,21 @@ func (s *Stage) Run(ctx context.Context) (Result, error) {
 		}
 	}
 	return result, nil
+}
+
+// spare is where the columns of an archive file stand elsewhere.
+func (s *Stage) spare(reg registry.Registry, path string) string {
+	return filepath.Join(s.Spare, reg.Properties().Name, archive.Run(path)+"@"+Version(reg))
+}
+
+// stands says whether a spare set of columns is there and sound.
+func (s *Stage) stands(ctx context.Context, dir string) bool {
+	if s.Spare == "" {
+		return false
+	}
+	broken, err := damaged(ctx, dir)
+	_, missing := os.Stat(dir)
+	return err == nil && missing == nil && !broken
 }
 
 // dir is where the columns of a run's archive file stand.

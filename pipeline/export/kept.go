@@ -32,12 +32,15 @@ func earlier(dir string, tables []string) map[string]keptFile {
 	return files
 }
 
-// takeOver links the file into dir, if it is of the table's form and whole. Where it cannot be
-// linked, it is written anew.
+// takeOver links the file into dir, if it is of the table's form and holds what was written. Where it
+// cannot be linked, it is written anew.
 func (f keptFile) takeOver(t exported, dir string) bool {
 	same := f.Description == t.description && slices.EqualFunc(f.Columns, t.columns, func(c Column, s source) bool {
 		return c.Name == s.name && c.Description == s.description
 	})
-	info, err := os.Stat(f.path)
-	return same && err == nil && info.Size() == f.Bytes && os.Link(f.path, filepath.Join(dir, f.Name)) == nil
+	if !same {
+		return false
+	}
+	bytes, sum, err := measure(f.path)
+	return err == nil && bytes == f.Bytes && sum == f.SHA256 && os.Link(f.path, filepath.Join(dir, f.Name)) == nil
 }

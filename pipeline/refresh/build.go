@@ -33,6 +33,10 @@ func (r *run) publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if !r.anew && !r.asWritten() {
+		r.Log.Debug("the warehouse is built anew", "why", "its bytes are not what was written, or nothing is recorded of them")
+		r.anew = true
+	}
 	built, err := r.model(ctx, filepath.Join(r.Data, WarehouseName), sets)
 	if err != nil {
 		return err
@@ -125,7 +129,7 @@ func (r *run) decode(ctx context.Context) ([]decode.Set, error) {
 	r.bytes, r.count = done.Bytes, done.Decoded
 	r.noteLost(done)
 	if err == nil && len(done.Sets) == 0 && len(done.Lost) > 0 {
-		err = fmt.Errorf("build: %s and nothing else is archived; %s", r.result.damageInWords(), restoreRemedy)
+		err = fmt.Errorf("build: %s and nothing else is archived; %s", r.result.DamageInWords(), restoreRemedy)
 	}
 	if err == nil && len(done.Sets) == 0 {
 		err = fmt.Errorf("build: %w; run `ldntrials refresh` or `ldntrials import FILE` first", ErrEmpty)

@@ -14,8 +14,9 @@ const restoreRemedy = "look at the disk, put the file back from a backup (`ldntr
 
 // checkArchive compares every archive file with its recorded hash. A damaged one is left
 // out and named; the run goes on with the rest and ends as published with something missing.
-func (r *run) checkArchive(ctx context.Context) error {
-	found, err := r.archive.Check(ctx, true)
+// With record, hashes that nobody recorded yet are recorded.
+func (r *run) checkArchive(ctx context.Context, record bool) error {
+	found, err := r.archive.Check(ctx, record)
 	if err != nil {
 		return err
 	}
@@ -52,10 +53,14 @@ func (p *Pipeline) inData(path string) string {
 	return path
 }
 
-// damageInWords is the sentence on damaged archive files; "" where there are none.
-func (r Result) damageInWords() string {
+// DamageInWords is the sentence on damaged archive files; "" where there are none.
+func (r Result) DamageInWords() string {
 	if len(r.Damaged) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d archive files are damaged (%s)", len(r.Damaged), strings.Join(r.Damaged, ", "))
+	subject := "1 archive file is"
+	if n := len(r.Damaged); n > 1 {
+		subject = fmt.Sprintf("%d archive files are", n)
+	}
+	return fmt.Sprintf("%s damaged (%s)", subject, strings.Join(r.Damaged, ", "))
 }

@@ -70,10 +70,11 @@ func (r Result) stale() Message {
 	if bundled {
 		m.What = "Published from the bundled reference extract, not from a live pull."
 	}
-	if damage := r.damageInWords(); damage != "" {
+	if damage := r.DamageInWords(); damage != "" {
 		if len(names) == 0 && !bundled {
-			m = Message{What: "Published from what could be read of the archive."}
+			m = Message{What: "Published."}
 		}
+		m.What += " Part of the archive is damaged."
 		m.Why, m.Do = joined(m.Why, damage), joined(m.Do, restoreRemedy)
 	}
 	return m

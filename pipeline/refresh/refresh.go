@@ -225,7 +225,7 @@ func (p *Pipeline) do(ctx context.Context, command string, work func(context.Con
 		err = r.pass("clock", "", r.checkClock())
 	}
 	if err == nil {
-		err = r.checkArchive(ctx)
+		err = r.checkArchive(ctx, true)
 	}
 	if err == nil {
 		err = r.forgetColumns()

@@ -23,7 +23,7 @@ func runTable() warehouse.RawTable {
 		column("started_at", "VARCHAR", "start, RFC 3339"),
 		column("ended_at", "VARCHAR", "end, RFC 3339"),
 		column("as_of", "VARCHAR", "moment to which what it published applies, RFC 3339"),
-		column("exit", "INTEGER", "exit code: 0 done, 1 failed, 3 published with a register that was not read, 4 refused by a gate"),
+		column("exit", "INTEGER", "exit code: 0 done, 1 failed, 3 published although not everything could be read, 4 refused by a gate"),
 		column("error", "VARCHAR", "why it did not end well, with the remedy"),
 		column("interrupted", "BOOLEAN", "somebody ended it before it was done"),
 		column("published", "BOOLEAN", "a new warehouse was published"),

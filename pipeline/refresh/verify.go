@@ -200,6 +200,17 @@ func (p *Pipeline) recordWarehouse() (wait func() error) {
 	return func() error { return <-done }
 }
 
+// asWritten says whether the published warehouse has the hash that was recorded: only then may
+// the next one keep anything of it.
+func (p *Pipeline) asWritten() bool {
+	known, err := sums.Read(p.Data)
+	if err != nil || known[WarehouseName] == "" {
+		return false
+	}
+	sum, err := sums.File(filepath.Join(p.Data, WarehouseName))
+	return err == nil && sum == known[WarehouseName]
+}
+
 // forgetWarehouse takes back the recorded hash before another warehouse takes the name.
 func (p *Pipeline) forgetWarehouse() error {
 	if err := os.Remove(filepath.Join(p.Data, sums.Name)); err != nil && !errors.Is(err, fs.ErrNotExist) {

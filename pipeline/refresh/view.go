@@ -18,7 +18,8 @@ import (
 // when it is closed.
 type View struct {
 	*warehouse.Reader
-	dir string
+	Damage string // in words, with the remedy: what of the archive could not be read; "" where all could
+	dir    string
 }
 
 // Close ends the reader and removes the folder.
@@ -28,7 +29,8 @@ func (v *View) Close() error {
 
 // View models the archive as it stood at AsOf and opens what comes of it for reading;
 // the caller closes it. It writes nothing into the data folder and takes no lock: what
-// is published, and a run at work, go on undisturbed. The folder for temporary files
+// is published, and a run at work, go on undisturbed. Of a damaged archive file it takes the
+// columns that stand, and goes on with the rest. The folder for temporary files
 // holds it meanwhile. The error is ErrEmpty where nothing is archived and ErrRefused
 // where no record was known at that moment or a check of severity error found rows.
 func (p *Pipeline) View(ctx context.Context) (_ *View, err error) {
@@ -48,14 +50,22 @@ func (p *Pipeline) View(ctx context.Context) (_ *View, err error) {
 			err = errors.Join(err, os.RemoveAll(dir))
 		}
 	}()
+	if err := r.checkArchive(ctx, false); err != nil {
+		return nil, fmt.Errorf("view: %w", err)
+	}
 	stage := decode.Stage{
-		Archive: r.archive, Columns: filepath.Join(dir, columnsName), Registries: r.Registries, Workers: workers(),
+		Archive: r.archive, Columns: filepath.Join(dir, columnsName), Spare: filepath.Join(p.Data, columnsName), Registries: r.Registries, Workers: workers(),
 		Progress:   func(n int) { r.say("%d record versions decoded", n) },
 		Quarantine: func(registry.Raw, error) error { return nil }, // the run that archived it keeps it there
 	}
 	r.begin(StageDecode)
 	done, err := stage.Run(ctx)
-	if err == nil && len(done.Sets) == 0 {
+	r.noteLost(done)
+	switch {
+	case err != nil || len(done.Sets) > 0:
+	case len(done.Lost) > 0:
+		err = fmt.Errorf("%s and nothing else is archived; %s", r.result.DamageInWords(), restoreRemedy)
+	default:
 		err = fmt.Errorf("%w; run `ldntrials refresh` or `ldntrials import FILE` first", ErrEmpty)
 	}
 	if err != nil {
@@ -83,5 +93,9 @@ func (p *Pipeline) View(ctx context.Context) (_ *View, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("view: %w", err)
 	}
-	return &View{reader, dir}, nil
+	view := &View{Reader: reader, dir: dir}
+	if damage := r.result.DamageInWords(); damage != "" {
+		view.Damage = damage + "; " + restoreRemedy
+	}
+	return view, nil
 }

@@ -38,12 +38,24 @@ func memoryPath(path string) string { return strings.TrimSuffix(path, ".duckdb")
 // recall reads what the published warehouse's build left, if it fits that file.
 func recall(path string) (memory, bool) {
 	var m memory
+	var k kept
 	data, err := os.ReadFile(memoryPath(path))
-	if err != nil || json.Unmarshal(data, &m) != nil {
+	if err != nil || json.Unmarshal(data, &k) != nil || k.Sum != sumOf(k.Memory) || json.Unmarshal(k.Memory, &m) != nil {
 		return memory{}, false
 	}
 	mark, err := fileMark(path)
 	return m, err == nil && mark == m.File
+}
+
+// kept is a memory on disk: what it forgets, or has wrong, a renewed warehouse would have wrong.
+type kept struct {
+	Sum    string          `json:"sha256"`
+	Memory json.RawMessage `json:"memory"`
+}
+
+func sumOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 // remember writes the memory of the file that was just published.
@@ -52,7 +64,11 @@ func (m memory) remember(path string) error {
 	if m.File, err = fileMark(path); err != nil {
 		return err
 	}
-	data, err := json.Marshal(m)
+	body, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(kept{sumOf(body), body})
 	if err != nil {
 		return err
 	}
