@@ -20,6 +20,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -51,11 +52,14 @@ func Open(dir string) (*Archive, error) {
 		return nil, err
 	}
 	for _, name := range names {
-		leftovers, err := a.files(name, ".tmp")
+		leftovers, err := a.files(name, ".parquet.tmp")
 		if err != nil {
 			return nil, err
 		}
 		for _, leftover := range leftovers {
+			if !isArchiveFile(strings.TrimSuffix(leftover, ".tmp")) {
+				continue
+			}
 			if err := os.Remove(leftover); err != nil {
 				return nil, fmt.Errorf("remove half-written archive file: %w", err)
 			}
@@ -71,6 +75,9 @@ func View(dir string) *Archive { return &Archive{dir: dir} }
 // Dir is the archive's folder.
 func (a *Archive) Dir() string { return a.dir }
 
+// shortName is how registers are named; a disk's lost+found is not.
+var shortName = regexp.MustCompile(`^[a-z0-9_-]+$`)
+
 // Registries lists the registers that have a folder, sorted.
 func (a *Archive) Registries() ([]string, error) {
 	entries, err := os.ReadDir(a.dir)
@@ -79,7 +86,7 @@ func (a *Archive) Registries() ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if e.IsDir() {
+		if e.IsDir() && shortName.MatchString(e.Name()) {
 			names = append(names, e.Name())
 		}
 	}

@@ -208,6 +208,9 @@ func (s *session) pipeline(only []string, asOf string) (*refresh.Pipeline, error
 		Bundled: extracts(),
 		Only:    only, Getenv: s.env.Getenv, Progress: s.progress(),
 	}
+	if s.cli.KeepExports < 0 || s.cli.KeepWarehouses < 0 {
+		return nil, usage("--keep-exports and --keep-warehouses: a number below 0 cannot be kept; the newest export always stays")
+	}
 	for _, name := range only {
 		known := false
 		var names []string

@@ -14,6 +14,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"ldntrials/pipeline/archive"
@@ -129,7 +130,7 @@ func (s *Stage) dir(reg registry.Registry, run string) string {
 }
 
 // Prune removes the columns of earlier decoders, and what a killed run left of a set:
-// everything beside the sets to keep, in the folders of their registers. They can be
+// every set beside those to keep, in the folders of their registers. They can be
 // made again from the archive; the columns of an archive file that is lost cannot, and stay.
 func Prune(dir string, keep []Set, lost []string) error {
 	kept := map[string]bool{}
@@ -142,10 +143,32 @@ func Prune(dir string, keep []Set, lost []string) error {
 			return fmt.Errorf("list columns: %w", err)
 		}
 		for _, e := range entries {
-			if path := filepath.Join(dir, name, e.Name()); !kept[path] && !ofLost(lost, name, e.Name()) {
+			if path := filepath.Join(dir, name, e.Name()); isSet.MatchString(e.Name()) && !kept[path] && !ofLost(lost, name, e.Name()) {
 				if err := os.RemoveAll(path); err != nil {
 					return fmt.Errorf("remove columns of an earlier decoder: %w", err)
 				}
+			}
+		}
+	}
+	return nil
+}
+
+// isSet are the names of sets, also of those that are being written.
+var isSet = regexp.MustCompile(`^[^@]+@[0-9a-f]{16}(\.ahead)?(\.tmp)?$`)
+
+// Forget removes every set of these registers, so that the archive is decoded again.
+func Forget(dir string, registries []registry.Registry) error {
+	for _, reg := range registries {
+		sets, err := os.ReadDir(filepath.Join(dir, reg.Properties().Name))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("list columns: %w", err)
+		}
+		for _, e := range sets {
+			if !isSet.MatchString(e.Name()) {
+				continue
+			}
+			if err := os.RemoveAll(filepath.Join(dir, reg.Properties().Name, e.Name())); err != nil {
+				return fmt.Errorf("remove columns: %w", err)
 			}
 		}
 	}

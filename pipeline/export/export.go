@@ -24,6 +24,9 @@ type Source interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
+// unfinished ends the name of a folder that is being written or removed.
+const unfinished = ".export.tmp"
+
 // Current is the name of the link to the newest run.
 const Current = "current"
 
@@ -63,7 +66,7 @@ func write(ctx context.Context, src Source, dir string, run RunInfo, kept []stri
 	if err := removeLeftovers(dir); err != nil {
 		return nil, err
 	}
-	temp := final + ".tmp"
+	temp := final + unfinished
 	if err := os.Mkdir(temp, 0o755); err != nil {
 		return nil, err
 	}

@@ -302,11 +302,11 @@ func TestWriteFails(t *testing.T) {
 	})
 	t.Run("what an interrupted export left is removed, what a person left is not", func(t *testing.T) {
 		dir := t.TempDir()
-		for _, f := range []string{"r0.tmp/trials.parquet", "mine.tmp/notes.txt"} {
+		for _, f := range []string{"r0.export.tmp/trials.parquet", "mine.tmp/trials.parquet", "mine.export.tmp/notes.txt"} {
 			mustFile(t, filepath.Join(dir, f), "x")
 		}
 		mustWrite(t, db, dir, "r1")
-		if diff := cmp.Diff([]string{"current", "mine.tmp", "r1"}, mustList(t, dir)); diff != "" {
+		if diff := cmp.Diff([]string{"current", "mine.export.tmp", "mine.tmp", "r1"}, mustList(t, dir)); diff != "" {
 			t.Error(diff)
 		}
 	})

@@ -10,7 +10,8 @@ import (
 )
 
 // Prune removes all but the newest keep runs from dir and returns the names of those it removed.
-// It never removes the run that dir/current points to, nor a folder without a manifest of ours.
+// It never removes the run that dir/current points to, nor a folder without a manifest of ours or of
+// another name than the run that its manifest names: that is somebody's copy.
 // Newest is decided by when a manifest was written.
 func Prune(dir string, keep int) ([]string, error) {
 	entries, err := os.ReadDir(dir)
@@ -33,7 +34,7 @@ func Prune(dir string, keep int) ([]string, error) {
 		if !e.IsDir() || strings.HasSuffix(e.Name(), ".tmp") {
 			continue
 		}
-		if _, err := Read(filepath.Join(dir, e.Name())); err != nil {
+		if m, err := Read(filepath.Join(dir, e.Name())); err != nil || m.Run != e.Name() {
 			continue // not ours, or not readable by this version: not ours to remove
 		}
 		info, err := os.Stat(filepath.Join(dir, e.Name(), ManifestName))
@@ -64,20 +65,20 @@ func Prune(dir string, keep int) ([]string, error) {
 // remove takes a run away in one step for whoever lists the folder: it is renamed first, and a
 // crash leaves something that the next export clears.
 func remove(dir string) error {
-	if err := os.Rename(dir, dir+".tmp"); err != nil {
+	if err := os.Rename(dir, dir+unfinished); err != nil {
 		return err
 	}
-	return os.RemoveAll(dir + ".tmp")
+	return os.RemoveAll(dir + unfinished)
 }
 
-// removeLeftovers removes <run>.tmp folders that hold nothing but what an export writes.
+// removeLeftovers removes <run>.export.tmp folders that hold nothing but what an export writes.
 func removeLeftovers(dir string) error {
 	temps, err := os.ReadDir(dir)
 	if err != nil {
 		return fmt.Errorf("remove leftovers: %w", err)
 	}
 	for _, t := range temps {
-		if !t.IsDir() || !strings.HasSuffix(t.Name(), ".tmp") {
+		if !t.IsDir() || !strings.HasSuffix(t.Name(), unfinished) {
 			continue
 		}
 		entries, err := os.ReadDir(filepath.Join(dir, t.Name()))

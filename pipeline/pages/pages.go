@@ -8,7 +8,7 @@
 //	<pages>/<build>/run/<build>/{charts,exports,csv}  of this run, linked under its name by its pages alone
 //	<pages>/current → <build>
 //
-// A build is named after the run and the sources of its pages. It is written under <build>.tmp and
+// A build is named after the run and the sources of its pages. It is written under <build>.pages.tmp and
 // renamed, so that it is complete or absent, and it never changes afterwards.
 package pages
 
@@ -79,7 +79,7 @@ func build(ctx context.Context, c Config) (dir string, err error) {
 		return "", err
 	}
 	removeLeftovers(c.Pages)
-	temp, err := os.MkdirTemp(c.Pages, name+".*.tmp")
+	temp, err := os.MkdirTemp(c.Pages, name+".*"+unfinished)
 	if err != nil {
 		return "", err
 	}
@@ -140,6 +140,9 @@ func point(dir, name string) error {
 	return renameio.Symlink(name, filepath.Join(dir, Current))
 }
 
+// unfinished ends the name of a folder that is being written.
+const unfinished = ".pages.tmp"
+
 // removeLeftovers removes what an interrupted build left long ago; one that still runs stays.
 func removeLeftovers(dir string) {
 	entries, err := os.ReadDir(dir)
@@ -148,7 +151,7 @@ func removeLeftovers(dir string) {
 	}
 	for _, e := range entries {
 		info, err := e.Info()
-		if err == nil && e.IsDir() && strings.HasSuffix(e.Name(), ".tmp") && time.Since(info.ModTime()) > time.Hour {
+		if err == nil && e.IsDir() && strings.HasSuffix(e.Name(), unfinished) && time.Since(info.ModTime()) > time.Hour {
 			_ = os.RemoveAll(filepath.Join(dir, e.Name())) // the next build tries again
 		}
 	}

@@ -119,10 +119,7 @@ func (r *run) forgetColumns() error {
 	if !r.Full || len(r.result.Damaged) > 0 {
 		return nil
 	}
-	if err := os.RemoveAll(filepath.Join(r.Data, columnsName)); err != nil {
-		return fmt.Errorf("remove columns: %w", err)
-	}
-	return nil
+	return decode.Forget(filepath.Join(r.Data, columnsName), r.Registries)
 }
 
 // Note adds the line of a run that could not write it itself: it was killed, hung, or never

@@ -240,7 +240,7 @@ func (p *Pipeline) keepWarehouse(run string, keep int) error {
 		}
 	}
 	slices.Sort(old)
-	for _, name := range old[:max(0, len(old)-keep)] {
+	for _, name := range old[:max(0, len(old)-max(0, keep))] {
 		if err := os.Remove(filepath.Join(dir, name)); err != nil {
 			return fmt.Errorf("remove an old warehouse: %w", err)
 		}

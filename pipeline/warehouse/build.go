@@ -441,19 +441,12 @@ func (m Model) statement() string {
 // nextPath is where the next warehouse is built: warehouse.next.duckdb for warehouse.duckdb.
 func nextPath(path string) string { return strings.TrimSuffix(path, ".duckdb") + ".next.duckdb" }
 
-// removeLeftovers removes what builds leave: the file, its log, its spill folder.
+// removeLeftovers removes what builds leave: the file, its log, its spill folder, what a Compute step wrote.
 func (b *Built) removeLeftovers() error {
-	dir := filepath.Dir(b.next)
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return fmt.Errorf("remove leftovers: %w", err)
-	}
-	prefix := strings.TrimSuffix(filepath.Base(b.next), ".duckdb") + "."
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), prefix) {
-			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
-				return fmt.Errorf("remove leftovers: %w", err)
-			}
+	base := strings.TrimSuffix(b.next, ".duckdb")
+	for _, path := range []string{b.next, b.next + ".wal", base + ".tmp", base + computedSuffix} {
+		if err := os.RemoveAll(path); err != nil {
+			return fmt.Errorf("remove leftovers: %w", err)
 		}
 	}
 	return nil

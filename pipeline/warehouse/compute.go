@@ -27,6 +27,9 @@ type Compute struct {
 // Query runs one SELECT on the warehouse that is being built.
 type Query func(ctx context.Context, text string, args ...any) (*sql.Rows, error)
 
+// computedSuffix is of the folder in which a Compute step writes.
+const computedSuffix = ".computed"
+
 func (c *Compute) fills(id string) bool { return c != nil && slices.Contains(c.Tables, id) }
 
 // before are the models that stand before a relation can be read: itself, or what its table is
@@ -47,7 +50,7 @@ func (r *runner) compute(ctx context.Context, reads []string) error {
 	}
 	r.computed = true
 	start := time.Now()
-	dir := strings.TrimSuffix(r.built.next, ".duckdb") + ".computed"
+	dir := strings.TrimSuffix(r.built.next, ".duckdb") + computedSuffix
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("build %s: %w", c.Name, err)
 	}

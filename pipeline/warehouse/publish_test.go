@@ -231,7 +231,7 @@ func TestFailureLeavesOldFile(t *testing.T) {
 func TestLeftoversAreRemoved(t *testing.T) {
 	cfg := smallConfig(t)
 	dir := filepath.Dir(cfg.Path)
-	for _, name := range []string{"warehouse.next.duckdb", "warehouse.next.duckdb.wal", "warehouse.next.tmp/spill", "warehouse.nextcloud", "other.next.duckdb"} {
+	for _, name := range []string{"warehouse.next.duckdb", "warehouse.next.duckdb.wal", "warehouse.next.tmp/spill", "warehouse.nextcloud", "warehouse.next.notes", "other.next.duckdb"} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -241,7 +241,7 @@ func TestLeftoversAreRemoved(t *testing.T) {
 		}
 	}
 	mustPublish(t, cfg)
-	if diff := cmp.Diff([]string{"other.next.duckdb", "warehouse.duckdb", "warehouse.memory.json", "warehouse.nextcloud"}, mustList(t, dir)); diff != "" {
+	if diff := cmp.Diff([]string{"other.next.duckdb", "warehouse.duckdb", "warehouse.memory.json", "warehouse.next.notes", "warehouse.nextcloud"}, mustList(t, dir)); diff != "" {
 		t.Error(diff)
 	}
 }

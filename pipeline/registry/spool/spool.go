@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -79,7 +80,7 @@ func Open(dir string) (*Spool, error) {
 		return nil, &Error{"read the folder for pages", err}
 	}
 	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), ".") {
+		if halfWritten.MatchString(entry.Name()) {
 			if err := os.Remove(filepath.Join(dir, entry.Name())); err != nil {
 				return nil, &Error{"clear a half-written page", err}
 			}
@@ -94,6 +95,9 @@ func Open(dir string) (*Spool, error) {
 	}
 	return s, nil
 }
+
+// halfWritten are the names under which Write and save begin.
+var halfWritten = regexp.MustCompile(`^\.(page-\d+|state)\.json\d*$`)
 
 // whole says whether every page is as it was written.
 func (s *Spool) whole() bool {
@@ -218,13 +222,13 @@ func (s *Spool) Page(index int) (io.ReadCloser, error) {
 	return file, nil
 }
 
-// Remove deletes the spool with its folder.
+// Remove deletes the spool, with its folder where nothing else is in it.
 func (s *Spool) Remove() error {
 	s.state = State{}
 	if err := s.clear(); err != nil {
 		return err
 	}
-	if err := os.Remove(s.dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := os.Remove(s.dir); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) {
 		return &Error{"remove the folder for pages", err}
 	}
 	return nil
