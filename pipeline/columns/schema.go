@@ -222,7 +222,7 @@ func scalar(typ reflect.Type) (leaf, bool) {
 				list.Append(true)
 				items := list.ValueBuilder().(*array.StringBuilder)
 				for _, v := range values {
-					items.Append(v)
+					items.Append(trial.Masked(v))
 				}
 			},
 			bytes: func(p unsafe.Pointer) (n int) {
@@ -238,7 +238,7 @@ func scalar(typ reflect.Type) (leaf, bool) {
 			column: Column{Type: "VARCHAR"}, arrow: arrow.BinaryTypes.String,
 			append: func(b array.Builder, p unsafe.Pointer) {
 				if v := *(*string)(p); v != "" {
-					b.(*array.StringBuilder).Append(v)
+					b.(*array.StringBuilder).Append(trial.Masked(v))
 				} else {
 					b.AppendNull()
 				}

@@ -49,13 +49,13 @@ func (d *decoder) identity() {
 			}
 		}
 	}
-	lead := who.Organisation(d.text("Primary_sponsor"))
+	lead := who.Sponsor(d.text("Primary_sponsor"))
 	d.out.Study.LeadSponsor = lead
 	if lead != "" {
 		d.out.Sponsors = append(d.out.Sponsors, trial.Sponsor{Ordinal: 1, Role: "lead", Name: lead})
 	}
 	for _, name := range who.Split(d.text("Secondary_Sponsor"), ';') {
-		if name = who.Organisation(name); name != "" {
+		if name = who.Sponsor(name); name != "" {
 			d.out.Sponsors = append(d.out.Sponsors, trial.Sponsor{Ordinal: int32(len(d.out.Sponsors) + 1), Role: "collaborator", Name: name})
 		}
 	}

@@ -111,7 +111,7 @@ func joined(contacts []string) []string {
 
 // withoutPerson takes a sponsor out who is a person.
 func (r *row) withoutPerson(name string, contacts []string) {
-	if r.values[name] == "" || who.Organisation(r.values[name], contacts...) != "" {
+	if r.values[name] == "" || who.Sponsor(r.values[name], contacts...) != "" {
 		return
 	}
 	delete(r.values, name)

@@ -46,6 +46,23 @@ func answerOf(total int, bodies ...[]byte) []byte {
 		string(bytes.Join(bodies, []byte("\n"))) + "\n</allTrials>")
 }
 
+func TestKeepLeavesTheContactOutOfTheSummary(t *testing.T) {
+	for _, form := range []string{"%s", "<![CDATA[%s]]>"} {
+		text := fmt.Sprintf(form, "What are we studying?\nPain.\n\nWho is the main contact?\nDr Some Body\nsome@example.org")
+		body := bytes.Replace(small(1), []byte("<title>"), []byte("<plainEnglishSummary>"+text+"</plainEnglishSummary>\n<title>"), 1)
+		raw, err := keep(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(raw.Body, []byte("Some Body")) || bytes.Contains(raw.Body, []byte("@")) || !bytes.Contains(raw.Body, []byte("Pain.")) {
+			t.Errorf("kept: %s", raw.Body)
+		}
+		if _, hash, err := New().Identify(raw.Body); err != nil || hash != raw.Hash {
+			t.Errorf("the body that is kept is another: %v", err)
+		}
+	}
+}
+
 func TestConformance(t *testing.T) {
 	body := mustBody(t, "new")
 	change := func(old, new string) []byte {

@@ -75,8 +75,12 @@ func (*Registry) ReadFile(ctx context.Context, file io.Reader) iter.Seq2[registr
 	return xmlsplit.Source{Registry: Name, Names: []string{"fullTrial", "trial"}, Read: keep}.Records(ctx, file)
 }
 
+// summaryContact is the end of the plain English summary, where it names the contact.
+var summaryContact = regexp.MustCompile(`(?is)(<(?:\w+:)?plainEnglishSummary\b[^>]*>[^<]*(?:<!\[CDATA\[.*?)?)\bwho is the main contact\b.*?((?:\]\]>)?\s*</(?:\w+:)?plainEnglishSummary\s*>)`)
+
 // keep identifies a record and leaves out what is about persons.
 func keep(body []byte) (raw registry.Raw, err error) {
+	body = summaryContact.ReplaceAll(body, []byte("$1$2"))
 	root, id, err := parse(body)
 	if err != nil {
 		return raw, err

@@ -3,6 +3,7 @@ package who
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -112,11 +113,20 @@ var (
 	personEnd   = regexp.MustCompile(`,\s*(M\.?D\.?|Ph\.?D\.?|MBBS|MBChB|DO|RN|MSc|FRCP)\b`)
 )
 
+// personInHouse parts "Dr Some One. Some Department. Some Hospital" after the person.
+var personInHouse = regexp.MustCompile(`[.,;]\s+`)
+
 // Organisation is the name of a sponsor unless it is a person's: by title or degree
 // without a word for a house ("Dr Some One", not "Dr Some's Laboratories"), or because a
-// contact of the record is called so. Then it is "".
+// contact of the record is called so. Then it is "". Of a person in a house the house stays.
 func Organisation(name string, contacts ...string) string {
 	name = OneLine(name)
+	if title := personTitle.FindString(name); title != "" {
+		parts := personInHouse.Split(strings.TrimSpace(name[len(title):]), -1)
+		if i := slices.IndexFunc(parts, house.MatchString); i > 0 {
+			name = strings.Join(parts[i:], ", ")
+		}
+	}
 	if (personTitle.MatchString(name) || personEnd.MatchString(name)) && !house.MatchString(name) || IsPlaceholder(name) {
 		return ""
 	}
@@ -124,6 +134,27 @@ func Organisation(name string, contacts ...string) string {
 		if key := fold(contact); key != "" && key == fold(name) {
 			return ""
 		}
+	}
+	return name
+}
+
+// Words that names of organisations hold and names of persons do not, beginnings of words
+// first; and the shape of a person's name: two to four words in capitals or with one.
+var (
+	organisationWord = regexp.MustCompile(`(?i)\b(accadem|academ|agenc|agenz|alliance|allian|applied|army|arzneimittel|assist|assoc|authority|azienda|bio|board|brasil|bureau|business|cancer|cardio|care|cell|chem|clini|collab|commi|compan|comun|consort|consult|corp|council|cro|data|de salud|dental|depart|device|diagnost|digital|directorate|division|drug|eye|facult|federa|fund|genet|genom|general|global|govern|greater|health|heart|holding|hospi|hopit|iberia|immun|india|industr|informat|initiative|innovat|inst|international|irccs|istitut|klinik|laborat|local|management|medic|minist|nation|network|neuro|north|nutri|onco|organi|ospedal|partner|pediatr|pharm|plan nacional|platform|product|program|project|province|public|regi|research|resourc|royal|saint|school|scien|servi|society|socie|solution|south|spital|state|stem|studio|stud|surg|system|team|tech|therap|trial|trust|union|unit|univ|uniw|vaccin|veteran|ventures|west|world|ziekenhuis)|(ceuticals?|pharma|science|medicine|medical|hospital|university|clinic|centrum|therapeutics|biologics|biotech|labs?|klinikum|sykehus|sjukhus|sygehus|sairaala|zkh)\b|\b(ab|ag|as|bv|co|gmbh|inc|kg|lc|llc|llp|lp|ltd|mc|nhs|nv|oy|plc|sa|sas|se|sl|spa|srl|umc)\b|\b(abbott|allergan|almirall|amgen|astellas|bayer|boehringer|bristol|celgene|chiesi|daiichi|eisai|ferring|gilead|glaxosmithkline|grifols|gustave roussy|incyte|ipsen|janssen|johnson|lilly|lundbeck|mallinckrodt|menarini|merck|mundipharma|nestle|novartis|novo|orion|orphan|otsuka|pfizer|pierre fabre|roche|sanofi|servier|shire|takeda|teva|vertex)\b`)
+	personName       = regexp.MustCompile(`^(\p{Lu}[\p{L}'’-]*\.?)( \p{Lu}[\p{L}'’-]*\.?){1,3}$`)
+	capitals         = regexp.MustCompile(`(^| )\p{Lu}{3,}( |$)`)
+	smallLetters     = regexp.MustCompile(`\p{Ll}`)
+)
+
+// Sponsor is the name of a sponsor of a register that lets persons sponsor and does not say
+// who is one: [Organisation], without what is shaped like a person's name and holds no word
+// of an organisation. Now and then it takes a house of such a name with it.
+func Sponsor(name string, contacts ...string) string {
+	name = Organisation(name, contacts...)
+	short := capitals.MatchString(name) && smallLetters.MatchString(name) // "UNSW Sydney"
+	if personName.MatchString(name) && !short && !organisationWord.MatchString(name) {
+		return ""
 	}
 	return name
 }

@@ -347,10 +347,23 @@ func TestOrganisation(t *testing.T) {
 	for _, c := range []struct{ name, contact, want string }{
 		{"University of Somewhere", "", "University of Somewhere"}, {"Prof. Some One", "", ""}, {"Dr Some One", "", ""}, {"Some One, MD PhD", "", ""},
 		{"Some One", "some  one", ""}, {"Some One", "Else Who", "Some One"}, {"Dresden University", "", "Dresden University"}, {"Nil", "", ""}, {"Missouri Hospital", "", "Missouri Hospital"},
-		{"Dr Some's Laboratories", "", "Dr Some's Laboratories"},
+		{"Dr Some's Laboratories", "", "Dr Some's Laboratories"}, {"Dr. Some Name One. Unit of Things. Hospital of Somewhere", "", "Hospital of Somewhere"},
+		{"Dr Some's Laboratories, Ltd.", "", "Dr Some's Laboratories, Ltd."},
 	} {
 		if got := Organisation(c.name, c.contact); got != c.want {
 			t.Errorf("%q beside %q: got %q", c.name, c.contact, got)
+		}
+	}
+}
+
+func TestSponsor(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Some One": false, "SoMe One": false, "Någon Étrange": false, "Some O'One": false, "Some J. One": false, "SOME J ONE": false, "Some ON": false, "Some Other-One Third": false,
+		"Universities of Somewhere": true, "UNSW Somewhere": true, "Boehringer Ingelheim": true, "Some Therapeutics": true, "Someville Biologics": true, "Some": true,
+		"Some LLC": true, "Some One's Hospital": true, "Some of One": true, "Some Pharma": true, "Something Co., Ltd": true, "Gustave Roussy": true, "Some, One": true,
+	} {
+		if got := Sponsor(name); got != map[bool]string{true: name}[want] {
+			t.Errorf("%q: got %q", name, got)
 		}
 	}
 }

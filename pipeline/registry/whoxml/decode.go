@@ -53,7 +53,7 @@ func (d *decoder) identity() {
 		d.out.Sponsors = append(d.out.Sponsors, trial.Sponsor{Ordinal: 1, Role: "lead", Name: lead})
 	}
 	for _, name := range d.root.Values("secondary_sponsor", "sponsor_name") {
-		if name = who.Organisation(name); name != "" {
+		if name = who.Sponsor(name); name != "" {
 			d.out.Sponsors = append(d.out.Sponsors, trial.Sponsor{Ordinal: int32(len(d.out.Sponsors) + 1), Role: "collaborator", Name: name})
 		}
 	}

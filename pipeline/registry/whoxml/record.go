@@ -80,7 +80,7 @@ func (r *Registry) parse(body []byte) (d *document, err error) {
 	if name := d.root.Value("main", "reg_name"); d.home != nil && name != "" && !d.home.Agrees(name) {
 		d.unknown.Add("unknown_value", "trial.main.reg_name", name)
 	}
-	d.isPerson = who.Organisation(d.root.Value("main", "primary_sponsor"), contacts(d.root)...) == ""
+	d.isPerson = who.Sponsor(d.root.Value("main", "primary_sponsor"), contacts(d.root)...) == ""
 	return d, nil
 }
 
