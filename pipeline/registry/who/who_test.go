@@ -361,6 +361,7 @@ func TestSponsor(t *testing.T) {
 		"Some One": false, "SoMe One": false, "Någon Étrange": false, "Some O'One": false, "Some J. One": false, "SOME J ONE": false, "Some ON": false, "Some Other-One Third": false,
 		"Universities of Somewhere": true, "UNSW Somewhere": true, "Boehringer Ingelheim": true, "Some Therapeutics": true, "Someville Biologics": true, "Some": true,
 		"Some LLC": true, "Some One's Hospital": true, "Some of One": true, "Some Pharma": true, "Something Co., Ltd": true, "Gustave Roussy": true, "Some, One": true,
+		"Some College Somewhere": true, "Someville Blood Center": true, "Some Foundation": true, "Some Group": true, "Centre Some One": true,
 	} {
 		if got := Sponsor(name); got != map[bool]string{true: name}[want] {
 			t.Errorf("%q: got %q", name, got)
