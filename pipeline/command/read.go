@@ -83,7 +83,7 @@ func (c *trialCmd) Run(s *session) error {
 		show = report.History
 	}
 	err = show(s.ctx, s.env.Stdout, r, c.ID, c.Format == "json")
-	if errors.Is(err, report.ErrUnknownTrial) {
+	if errors.Is(err, report.ErrUnknownTrial) || errors.Is(err, report.ErrManyTrials) {
 		return &exit{refresh.ExitFailed, err}
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"log/slog"
 	"path/filepath"
@@ -188,7 +189,13 @@ func TestRecordsOfSeveralRegistersBecomeTrials(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer reader.Close()
+		for _, many := range []string{"NCT04270877 and ISRCTN62918594", "2019-000702-30; irct20170702034844n6"} {
+			if err := report.Trial(context.WithoutCancel(t.Context()), io.Discard, reader, many, true); !errors.Is(err, report.ErrManyTrials) {
+				t.Errorf("%q: %v", many, err)
+			}
+		}
 		for id, want := range map[string]string{
+			"62918594": "ISRCTN62918594", "see NCT04270877 there": "NCT04270877",
 			"NCT04270877": "NCT04270877", "nct 04270877": "NCT04270877", "https://clinicaltrials.gov/study/NCT04270877": "NCT04270877",
 			"2019-000702-30": "NCT04270877", "EUCTR2019-000702-30-DK": "NCT04270877", "eudract 2019–000702–30-de": "NCT04270877",
 			"irct20170702034844n6": "IRCT20170702034844N6", "isrctn 62918594": "ISRCTN62918594",

@@ -15,6 +15,9 @@ import (
 // ErrUnknownTrial is returned for an id that no record has.
 var ErrUnknownTrial = errors.New("no record has this id")
 
+// ErrManyTrials is returned for an id that several trials have, or for several ids.
+var ErrManyTrials = errors.New("this names several trials")
+
 // Trial writes what is known of one trial, found by any id of any of its records in
 // any spelling.
 func Trial(ctx context.Context, w io.Writer, r *warehouse.Reader, id string, asJSON bool) error {
