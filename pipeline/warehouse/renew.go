@@ -180,6 +180,9 @@ func (w *renewal) ready(ctx context.Context, reads []string) error {
 	return w.compute(ctx, reads)
 }
 
+// rowNumber is the place of a row in stored order, under a name that no model gives a column.
+const rowNumber = "__row_number"
+
 // takeOver writes what changed into the table: the columns, row by row in stored order, or all of it.
 func (w *renewal) takeOver(ctx context.Context, model, next Model, changed []string) error {
 	types, err := columnTypes(ctx, w.db, []string{model.ID()})
@@ -195,8 +198,8 @@ func (w *renewal) takeOver(ctx context.Context, model, next Model, changed []str
 	}
 	table, other := relation(model.Schema(), model.Name), relation(next.Schema(), next.Name)
 	return w.exec(ctx, "renew "+model.ID(), fmt.Sprintf(
-		"update %s set %s from (select *, rowid - (select min(rowid) from %s) + (select min(rowid) from %s) as place from %s) as changed where %s.rowid = changed.place",
-		table, strings.Join(sets, ", "), other, table, other, ident(model.Name)))
+		"update %s set %s from (select *, rowid - (select min(rowid) from %s) + (select min(rowid) from %s) as %s from %s) as changed where %s.rowid = changed.%s",
+		table, strings.Join(sets, ", "), other, table, rowNumber, other, ident(model.Name), rowNumber))
 }
 
 // compare gives the columns in which two tables differ, row by row in stored order.
@@ -204,12 +207,12 @@ func (w *renewal) compare(ctx context.Context, m *modelMemory, model, next Model
 	fail := func(err error) ([]string, error) { return nil, fmt.Errorf("compare %s: %w", model.ID(), err) }
 	sums := make([]string, len(m.Gives))
 	for i, c := range m.Gives {
-		sums[i] = "cast(coalesce(sum(hash(place, " + ident(c) + ")), 0) as varchar)"
+		sums[i] = "cast(coalesce(sum(hash(" + rowNumber + ", " + ident(c) + ")), 0) as varchar)"
 	}
 	figures := func(m Model) string { // rows of a table that is not committed are numbered from elsewhere
 		table := relation(m.Schema(), m.Name)
-		return fmt.Sprintf("select cast(count(*) as varchar), %s from (select *, rowid - (select min(rowid) from %s) as place from %s)",
-			strings.Join(sums, ", "), table, table)
+		return fmt.Sprintf("select cast(count(*) as varchar), %s from (select *, rowid - (select min(rowid) from %s) as %s from %s)",
+			strings.Join(sums, ", "), table, rowNumber, table)
 	}
 	rows, err := w.db.QueryContext(ctx, figures(model)+" union all "+figures(next))
 	if err != nil {

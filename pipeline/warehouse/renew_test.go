@@ -37,6 +37,11 @@ with records as (select * from main.records) select status, count(*) as size fro
 		"marts/latest.sql": `-- Latest, one row per run.
 -- latest: run that saw a record last
 select distinct seen_at as latest from records`,
+		"marts/places.sql": `-- Places, one row per record; its columns have the names that come to mind first.
+-- place: place in a list
+-- changed: the record and the run that saw it last
+-- row: the record's id again
+select record_id, cast(1 as integer) as place, record_id || seen_at as changed, record_id as row from records`,
 		"marts/kinds.sql": `-- Kinds, one row per distinct record; rows are compared as a whole.
 -- kinds: distinct rows (rows)
 select count(*) as kinds from (select distinct * from records)`,
