@@ -9,14 +9,15 @@ const kinds = { starts: drawStarts, doses: drawDoses, analyses: drawAnalyses, ri
 
 export function drawCharts() {
   const pending = new Map()
-  for (const node of document.querySelectorAll('.strip')) pending.set(node, async () => drawStrip(node, await rows('strips')))
-  for (const node of document.querySelectorAll('.chart[data-chart]')) {
-    const name = node.dataset.chart
-    pending.set(node.querySelector('.plot'), async plot => kinds[name](plot, await rows(name)))
-  }
-  const draw = async node => {
+  for (const node of document.querySelectorAll('.strip')) pending.set(node, [drawStrip, 'strips'])
+  for (const node of document.querySelectorAll('.chart[data-chart]')) pending.set(node.querySelector('.plot'), [kinds[node.dataset.chart], node.dataset.chart])
+  for (const [, name] of pending.values()) rows(name).catch(() => {}) // read while the page is laid out; who draws tells of a failure
+  // A chart is told its width, measured before any is drawn: to ask in between would lay out the page
+  // again each time.
+  const draw = async (node, width) => {
     try {
-      await pending.get(node)(node)
+      const [kind, name] = pending.get(node)
+      kind(node, await rows(name), width)
       performance.mark('chart')
     } catch (error) {
       console.error(error)
@@ -26,17 +27,23 @@ export function drawCharts() {
     node.dataset.drawn = ''
   }
   const near = new IntersectionObserver(entries => {
-    for (const { isIntersecting, target } of entries) {
+    for (const { isIntersecting, target, boundingClientRect } of entries) {
       if (!isIntersecting) continue
       near.unobserve(target)
-      draw(target)
+      draw(target, boundingClientRect.width)
     }
   }, { rootMargin: '400px' })
-  for (const node of pending.keys()) near.observe(node)
+  // What stands in view is drawn before the next frame, the rest when it comes near.
+  const places = [...pending.keys()].map(node => [node, node.getBoundingClientRect()])
+  for (const [node, { top, width }] of places) {
+    if (top < innerHeight + 400) draw(node, width)
+    else near.observe(node)
+  }
   let width = innerWidth
   addEventListener('resize', () => {
     if (innerWidth === width) return
     width = innerWidth
-    for (const node of pending.keys()) if ('drawn' in node.dataset) draw(node)
+    const widths = [...pending.keys()].filter(node => 'drawn' in node.dataset).map(node => [node, node.clientWidth])
+    for (const [node, room] of widths) draw(node, room)
   })
 }

@@ -6,9 +6,9 @@ import { empty } from './empty.js'
 
 const FROM = .5, TO = 2.5 // milligrams a day, as the article says
 
-export function drawDoses(node, all) {
+export function drawDoses(node, all, room) {
   if (!all.length) return empty(node, 'No low-dose trial states a target dose.')
-  const width = Math.max(node.clientWidth, 240), left = 14, right = 14
+  const width = Math.max(room, 240), left = 14, right = 14
   const top = Math.max(6, ...all.map(r => r.target)), high = top + .3
   const x = linear(0, high, left, width - right)
   // Marks of about one dose share a column; a full column is joined by its neighbours' width.

@@ -8,10 +8,10 @@ const ROW = 30, MOST = 40
 
 const cut = (text, room) => { const most = Math.max(8, Math.floor(room / 6.1)); return text.length > most ? `${text.slice(0, most - 1)}…` : text }
 
-export function drawAnalyses(node, all) {
+export function drawAnalyses(node, all, room) {
   if (!all.length) return empty(node, 'No naltrexone trial of this run posts an analysis with an interval.')
   const rows = all.slice(0, MOST)
-  const width = Math.max(node.clientWidth, 240), narrow = width < 620
+  const width = Math.max(room, 240), narrow = width < 620
   const left = narrow ? 92 : width * .44, right = narrow ? 8 : 250
   const height = rows.length * ROW + 40
   const svg = picture(width, height, `${rows.length} registered analyses with their intervals. The table below holds the numbers.`)
@@ -35,12 +35,12 @@ export function drawAnalyses(node, all) {
   more(node, all.length - rows.length)
 }
 
-export function drawRisks(node, all) {
+export function drawRisks(node, all, room) {
   const usable = all.filter(row => row.estimate != null && row.low != null && row.high != null)
   if (!usable.length) return empty(node, 'No trial of this run posts adverse events of naltrexone against placebo. That is missing data, not safety.')
   const low = usable.filter(row => row.is_ldn) // other doses stand in the table
   const rows = (low.length ? low : usable).slice(0, MOST)
-  const width = Math.max(node.clientWidth, 240), narrow = width < 620
+  const width = Math.max(room, 240), narrow = width < 620
   const left = narrow ? 96 : 320, right = narrow ? 8 : 150
   const least = Math.min(-.05, ...rows.map(r => r.low)), most = Math.max(.05, ...rows.map(r => r.high))
   const x = linear(least, most, left, width - right)

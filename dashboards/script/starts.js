@@ -4,13 +4,13 @@ import { linear, ticks } from './scale.js'
 import { classes, inWords } from './words.js'
 import { empty } from './empty.js'
 
-export function drawStarts(node, all) {
+export function drawStarts(node, all, room) {
   if (!all.length) return empty(node, 'No trial states a start.')
   const first = Math.min(...all.map(r => r.year)), last = Math.max(...all.map(r => r.year))
   const byYear = new Map()
   for (const row of all) byYear.set(row.year, [...(byYear.get(row.year) ?? []), row])
   const most = Math.max(...[...byYear.values()].map(list => list.reduce((sum, r) => sum + r.trials, 0)))
-  const width = Math.max(node.clientWidth, 240), height = 240, left = 34, bottom = 24, top = 26
+  const width = Math.max(room, 240), height = 240, left = 34, bottom = 24, top = 26
   const x = linear(first, last + 1, left, width - 6), y = linear(0, most, height - bottom, top)
   const svg = picture(width, height, `Trials begun each year from ${first} to ${last}, at most ${most} in a year. The table below holds the numbers.`)
   for (const t of ticks(0, most, 4)) {

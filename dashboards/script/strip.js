@@ -2,10 +2,10 @@
 import { el, picture, mark, radius, describe, trialLines } from './svg.js'
 import { participants } from './words.js'
 
-export function drawStrip(node, all) {
+export function drawStrip(node, all, room) {
   const trials = all.filter(row => row.claim_id === node.dataset.claim)
   const tall = node.classList.contains('tall')
-  const width = Math.max(node.clientWidth, 200), most = tall ? 15 : 10, line = 2 * most + 8
+  const width = Math.max(room, 200), most = tall ? 15 : 10, line = 2 * most + 8
   const places = []
   let x = 2, y = 0
   for (const row of trials) {

@@ -105,7 +105,7 @@ func TestInteractions(t *testing.T) {
 		p := newTab(t, browser, look{})
 		p.visit(site.URL)
 		before := js[string](p, `getComputedStyle(document.body).backgroundColor`)
-		p.do(chromedp.Click(".theme"))
+		p.do(chromedp.Click("button.theme")) // ".theme" would find the text of the style sheet
 		p.visit(site.URL + "data/")
 		p.until(`document.documentElement.dataset.theme === 'dark'`)
 		if after := js[string](p, `getComputedStyle(document.body).backgroundColor`); after == before {

@@ -58,7 +58,11 @@ func mustServe(t testing.TB, provenance string, tables map[string]string) served
 	exports := filepath.Join(root, "exports")
 	MustExport(t, exports, "r1", provenance, tables)
 	config := Config{Exports: exports, Pages: filepath.Join(root, "pages")}
-	server := httptest.NewServer(serve.Handler(context.Background(), serve.Config{Exports: exports, Pages: config.Pages,
+	style, err := StyleHash()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(serve.Handler(context.Background(), serve.Config{Exports: exports, Pages: config.Pages, StyleHash: style,
 		Build: func(ctx context.Context) (string, error) { return Build(ctx, config) }}))
 	t.Cleanup(server.Close)
 	return served{server.URL + "/", root}

@@ -109,7 +109,7 @@ const headlineQuery = `select count(*)::integer as naltrexone, (count(*) filter 
 	from trials where gives_naltrexone and is_interventional`
 
 // overviewTrials is how many trials a claim shows on the overview; its own page shows all.
-const overviewTrials = 8
+const overviewTrials = 5
 
 // claimTrials is how many trials the page of a claim lists.
 const claimTrials = 1000

@@ -40,7 +40,9 @@ type frame struct {
 	Description string
 	Section     string // path of the menu's entry that the page belongs to
 	Menu        []entry
-	Style       string
+	Style       string       // of a page that loads it
+	Inside      template.CSS // of a page that carries it
+	StyleHash   string
 	Script      string
 	Icon        string
 	Charts      string   // folder of the charts' Parquet files, from the root
@@ -132,6 +134,9 @@ func (s *site) page(view, folder string, f frame) error {
 func (s *site) render(view, file string, f frame) error {
 	m := s.manifest
 	f.Menu, f.Style, f.Script, f.Icon = menu, s.style.name, s.script.name, s.icon.name
+	if f.StyleHash = s.styleHash(); view != "trial" { // of trials there may be thousands
+		f.Inside = template.CSS(s.style.body) // #nosec G203 -- of our own sources
+	}
 	f.Charts = path.Join("run", s.name, "charts") + "/"
 	f.Run, f.Provenance, f.QueryHash = m.Run, Text(m.Provenance), Text(m.Query.Hash)
 	f.AsOf, f.AsOfDay = m.AsOf.Format("2 January 2006, 15:04 UTC"), m.AsOf.Format("2 January 2006")

@@ -25,6 +25,10 @@ type Config struct {
 	// which lies in Pages and never changes. Without exports it gives an error that says what to do.
 	Build func(ctx context.Context) (string, error)
 
+	// StyleHash is the source of the style sheet that pages carry inside, for their
+	// Content-Security-Policy: 'sha256-…'; none where it is empty.
+	StyleHash string
+
 	// Extra are handlers of other rooms by path, such as /metrics; they answer GET and HEAD.
 	Extra map[string]http.Handler
 
@@ -65,22 +69,24 @@ func Handler(ctx context.Context, c Config) http.Handler {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &server{Config: c, current: &newest{config: c, ctx: ctx}}
+	s.policy = fmt.Sprintf(policy, strings.TrimRight(" "+c.StyleHash, " "))
 	return http.HandlerFunc(s.serve)
 }
 
 type server struct {
 	Config
 	current *newest
+	policy  string
 	sums    sums
 }
 
 // policy lets a page load from here and from nowhere else, and be framed by nobody.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'%s; img-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Set("Content-Security-Policy", policy)
+	h.Set("Content-Security-Policy", s.policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Frame-Options", "DENY")
