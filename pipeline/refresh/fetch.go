@@ -329,6 +329,7 @@ func (r *run) importFiles(ctx context.Context, paths []string) error {
 		return results[name], w, nil
 	}
 	var cut []error
+	told := false
 	for _, path := range paths {
 		r.say("importing %s", path)
 		for raw, err := range files.Records(ctx, path, readers, r.result.StartedAt) {
@@ -347,6 +348,12 @@ func (r *run) importFiles(ctx context.Context, paths []string) error {
 					return abort(err)
 				}
 			case err != nil && ctx.Err() == nil:
+				if unknown := new(files.UnsupportedError); errors.As(err, &unknown) && unknown.Known != "" {
+					if told { // what is known is said once, not for each of a hundred files
+						unknown.Known = ""
+					}
+					told = true
+				}
 				r.Log.Error("a file or a part of it cannot be imported", "file", path, "error", err)
 				cut = append(cut, err)
 			default:

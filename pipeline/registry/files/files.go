@@ -41,9 +41,15 @@ type Member struct {
 type UnsupportedError struct {
 	Name   string
 	Reason string
+	Known  string // what is known, where that helps
 }
 
-func (e *UnsupportedError) Error() string { return e.Name + ": " + e.Reason }
+func (e *UnsupportedError) Error() string {
+	if e.Known == "" {
+		return e.Name + ": " + e.Reason
+	}
+	return e.Name + ": " + e.Reason + "; known are: " + e.Known
+}
 
 // Limits are what an archive may expand to.
 type Limits struct {
@@ -112,7 +118,7 @@ type opener struct {
 // member yields one file of an archive; it returns false to stop.
 func (o *opener) member(ctx context.Context, m Member, inner *zip.File) bool {
 	if inner.Flags&1 != 0 {
-		return o.yield(Member{Name: m.Name}, &UnsupportedError{m.Name, "it is protected by a password; unpack it first"})
+		return o.yield(Member{Name: m.Name}, &UnsupportedError{m.Name, "it is protected by a password; unpack it first", ""})
 	}
 	body, err := inner.Open()
 	if err != nil {
@@ -122,7 +128,7 @@ func (o *opener) member(ctx context.Context, m Member, inner *zip.File) bool {
 	var none int64
 	head := bufio.NewReaderSize(&meter{counter{ctx, body, &none}, o}, HeadSize)
 	if isZip(head) {
-		return o.yield(Member{Name: m.Name}, &UnsupportedError{m.Name, "it is an archive inside an archive; unpack it first"})
+		return o.yield(Member{Name: m.Name}, &UnsupportedError{m.Name, "it is an archive inside an archive; unpack it first", ""})
 	}
 	return o.stream(m, head)
 }
@@ -147,25 +153,45 @@ func (o *opener) stream(m Member, body *bufio.Reader) bool {
 			return o.yield(m, nil)
 		}
 	}
-	return o.yield(Member{Name: m.Name}, &UnsupportedError{m.Name, o.reason(head)})
+	reason, known := o.reason(head)
+	return o.yield(Member{Name: m.Name}, &UnsupportedError{m.Name, reason, known})
 }
 
 // reason says why a file is not known, and what is.
-func (o *opener) reason(head []byte) string {
+func (o *opener) reason(head []byte) (reason, known string) {
 	switch {
 	case len(head) == 0:
-		return "it is empty; download it again"
+		return "it is empty; download it again", ""
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		return "it is UTF-16 text; save it as UTF-8"
+		return "it is UTF-16 text; save it as UTF-8", ""
 	case bytes.HasPrefix(head, []byte("%PDF")):
-		return "it is a PDF; download the records instead"
+		return "it is a PDF; download the records instead", ""
+	case isPage(head):
+		return "it is a web page (HTML), not a download: a register answers so for an address that has changed, or when it takes the reader for a program; open the search in a browser and use its download button", ""
+	case isNothing(head):
+		return "it holds no record: so a register answers for a number that it does not know", ""
 	}
 	kinds := make([]string, 0, len(o.readers))
 	for _, reader := range o.readers {
 		p := reader.Properties()
 		kinds = append(kinds, p.Title+" ("+p.Files+")")
 	}
-	return fmt.Sprintf("no register knows it by its beginning %s; known are: %s", beginning(head), strings.Join(kinds, "; "))
+	return "no register knows it by its beginning " + beginning(head), strings.Join(kinds, "; ")
+}
+
+// isPage says that a file is a web page.
+func isPage(head []byte) bool {
+	head = bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head[:min(len(head), 256)], []byte("\xef\xbb\xbf"))))
+	return bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html"))
+}
+
+// isNothing says that a file is JSON without anything in it, or blanks alone.
+func isNothing(head []byte) bool {
+	switch string(bytes.Join(bytes.Fields(head), nil)) {
+	case "", "{}", "[]", "null":
+		return true
+	}
+	return false
 }
 
 func beginning(head []byte) string {

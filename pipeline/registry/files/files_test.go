@@ -124,7 +124,10 @@ func TestRecords(t *testing.T) {
 		{"an empty gzip file", packed(""), []string{"! f: it is empty; download it again"}},
 		{"UTF-16", "\xff\xfea\x00", []string{"! f: it is UTF-16 text; save it as UTF-8"}},
 		{"a PDF", "%PDF-1.7", []string{"! f: it is a PDF; download the records instead"}},
-		{"a file that none knows", "<html>" + strings.Repeat("x", 100), []string{`! f: no register knows it by its beginning "<html>xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"…; ` + known}},
+		{"a web page", " <!DOCTYPE html>\n<html>", []string{"! f: it is a web page (HTML), not a download: a register answers so for an address that has changed, or when it takes the reader for a program; open the search in a browser and use its download button"}},
+		{"an empty object", "{ }\n", []string{"! f: it holds no record: so a register answers for a number that it does not know"}},
+		{"blanks alone", " \n\t", []string{"! f: it holds no record: so a register answers for a number that it does not know"}},
+		{"a file that none knows", "<hello>" + strings.Repeat("x", 100), []string{`! f: no register knows it by its beginning "<hello>xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"…; ` + known}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "f")

@@ -7,6 +7,8 @@ import (
 	"html"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // Limits of a record; real ones are far below.
@@ -302,5 +304,23 @@ func printable(text string) string {
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
+	}, valid(text))
+}
+
+// valid makes a text UTF-8 whose document says that it is and whose bytes are not. Where no
+// character beyond ASCII is in UTF-8, the text is read as Windows-1252; else a character was cut.
+func valid(text string) string {
+	var out strings.Builder
+	for rest := text; rest != ""; {
+		r, n := utf8.DecodeRuneInString(rest)
+		switch {
+		case n > 1:
+			return strings.ToValidUTF8(text, "\uFFFD")
+		case r == utf8.RuneError:
+			r = charmap.Windows1252.DecodeByte(rest[0])
+		}
+		out.WriteRune(r)
+		rest = rest[n:]
+	}
+	return out.String()
 }
