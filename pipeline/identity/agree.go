@@ -153,10 +153,11 @@ func (l *likeness) apart() bool {
 	return l.starts >= 3 && l.sizes == sizeFar
 }
 
-// corroborated says that dates and either title or size make the two one trial,
-// whatever other numbers their records name.
+// corroborated says that dates and either title or size make the two one trial, or title and
+// size where a start is not known (EUCTR gives none), whatever other numbers their records name.
 func (l *likeness) corroborated() bool {
-	return l.starts == 0 && (l.titlesAgree() || l.sizes == sizeSame)
+	titles, size := l.titlesAgree(), l.sizes == sizeSame
+	return l.starts == 0 && (titles || size) || l.starts < 0 && titles && size
 }
 
 // agrees is the "one more agreement" that a sponsor's code needs.
