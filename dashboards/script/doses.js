@@ -38,9 +38,10 @@ export function drawDoses(node, all, room) {
     svg.append(el('text', { class: 'strong', x: middle, y: floor - 10 - Math.ceil(rows.length / lanes) * pitch, 'text-anchor': 'middle' }, `${rows.length} trials`))
   }
   for (const rows of columns.values()) rows.forEach((row, i) => {
-    const lane = i % lanes - (lanes - 1) / 2
+    const line = Math.floor(i / lanes), abreast = Math.min(lanes, rows.length - line * lanes)
+    const lane = i % lanes - (abreast - 1) / 2 // a mark alone stands at its dose
     const r = Math.min(scale, radius(row.enrolment, scale))
-    const g = mark(x(row.target) + lane * pitch, floor - scale - 4 - Math.floor(i / lanes) * pitch, r, row)
+    const g = mark(x(row.target) + lane * pitch, floor - scale - 4 - line * pitch, r, row)
     describe(g, () => [...trialLines(row), `${participants(row)};`, `time of day ${inWords(row.timing)}.`], row.path)
     svg.append(g)
   })

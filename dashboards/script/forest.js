@@ -9,7 +9,7 @@ const ROW = 30, MOST = 40
 const cut = (text, room) => { const most = Math.max(8, Math.floor(room / 6.1)); return text.length > most ? `${text.slice(0, most - 1)}…` : text }
 
 export function drawAnalyses(node, all, room) {
-  if (!all.length) return empty(node, 'No naltrexone trial of this run posts an analysis with an interval.')
+  if (!all.length) return empty(node, 'No record of this run holds an analysis with an interval.')
   const rows = all.slice(0, MOST)
   const width = Math.max(room, 240), narrow = width < 620
   const left = narrow ? 92 : width * .44, right = narrow ? 8 : 250
@@ -37,7 +37,7 @@ export function drawAnalyses(node, all, room) {
 
 export function drawRisks(node, all, room) {
   const usable = all.filter(row => row.estimate != null && row.low != null && row.high != null)
-  if (!usable.length) return empty(node, 'No trial of this run posts adverse events of naltrexone against placebo. That is missing data, not safety.')
+  if (!usable.length) return empty(node, 'No record of this run holds adverse events of naltrexone against placebo. That is missing data, not safety.')
   const low = usable.filter(row => row.is_ldn) // other doses stand in the table
   const rows = (low.length ? low : usable).slice(0, MOST)
   const width = Math.max(room, 240), narrow = width < 620

@@ -16,7 +16,7 @@ export function picture(width, height, label) {
 }
 
 // radius grows with the square root of participants, within bounds.
-export const radius = (n, most = 11) => n == null ? 3.5 : Math.max(3, Math.min(most, 2 + Math.sqrt(n) * .62))
+export const radius = (n, most = 11) => n == null ? 4 : Math.max(4, Math.min(most, 2 + Math.sqrt(n) * .62))
 
 // mark draws a trial: colour is the dose class, form its state.
 export function mark(x, y, r, row) {

@@ -26,9 +26,10 @@ class View {
     this.page = 1
     let timer
     form.addEventListener('submit', event => event.preventDefault())
-    form.addEventListener('input', () => {
+    form.addEventListener('input', event => {
+      const isTyped = event.target.type === 'search' // the way back leads over choices, not over letters
       clearTimeout(timer)
-      timer = setTimeout(() => { this.page = 1; this.write(); this.show() }, 120)
+      timer = setTimeout(() => { this.page = 1; this.write(isTyped); this.show() }, 120)
     })
     form.addEventListener('reset', () => setTimeout(() => { this.page = 1; this.order = { key: '', down: false }; this.write(); this.show() }))
     addEventListener('popstate', () => { this.read(); this.show() })
@@ -60,14 +61,17 @@ class View {
     this.page = Math.max(1, Number.parseInt(state.get('page') ?? '1', 10) || 1)
   }
 
-  // write puts the state into the address.
-  write() {
+  // write puts the state into the address, as a step of its own that the back button takes back, or in
+  // place of the last one.
+  write(isSame) {
     const state = new URLSearchParams()
     for (const [key, value] of new FormData(this.form)) if (value) state.set(key, value)
     if (this.order.key) state.set('sort', (this.order.down ? '-' : '') + this.order.key)
     if (this.page > 1) state.set('page', this.page)
     const query = state.toString()
-    history.replaceState(null, '', query ? `?${query}` : location.pathname)
+    const to = query ? `?${query}` : location.pathname
+    if (isSame) history.replaceState(null, '', to)
+    else if (query !== location.search.slice(1)) history.pushState(null, '', to)
   }
 
   async show() {
@@ -147,7 +151,7 @@ function line(row) {
   const head = cell('th', '', Object.assign(document.createElement('a'), { href: `${document.body.dataset.root}trials/${row.path}/`, textContent: row.trial }), ' ', sub(row.title))
   head.scope = 'row'
   const dot = el('svg', { width: 10, height: 10, viewBox: '0 0 10 10', 'aria-hidden': 'true' }, el('circle', { cx: 5, cy: 5, r: 4.5, class: `c-${classes.includes(row.dose_class) ? row.dose_class : 'unknown'}` }))
-  return cell('tr', '', head, cell('td', '', row.conditions),
+  return cell('tr', '', head, cell('td', '', row.conditions.length > 90 ? `${row.conditions.slice(0, 90).trimEnd()} …` : row.conditions),
     cell('td', '', cell('span', 'tag', dot, inWords(row.dose_class)), row.target == null ? '' : cell('span', 'nowrap', ` ${row.target} mg a day`)),
     cell('td', '', row.phase, row.masked ? sub('masked RCT') : ''), cell('td', '', inWords(row.state)),
     cell('td', 'n', row.enrolment == null ? cell('span', 'none', 'not stated') : row.enrolment.toLocaleString('en-GB').replaceAll(',', '\u202f'), row.enrolment != null && row.enrolment_type === 'planned' ? cell('small', '', ' planned') : ''),

@@ -22,6 +22,7 @@ func TestTableOfTrials(t *testing.T) {
 		p.visit(site.URL + "trials/")
 		p.do(chromedp.SendKeys("[name=q]", "number 239 naltrexone"))
 		found(p, "1 of 240")
+		p.until(`location.search.length > 20`) // it follows the typing a moment later
 		if got := js[string](p, `location.search + ' ' + `+first); got != "?q=number+239+naltrexone NCT00000239" {
 			t.Errorf("address and first trial: %s", got)
 		}
@@ -56,6 +57,24 @@ func TestTableOfTrials(t *testing.T) {
 		if last := js[string](p, `[...document.querySelectorAll('#trials tbody tr')].at(-1).cells[5].textContent`); last != "not stated" {
 			t.Errorf("what is not stated does not stand last: %q", last)
 		}
+	})
+	t.Run("the back button takes a choice back, and then leaves", func(t *testing.T) {
+		p := newTab(t, browser, look{})
+		p.visit(site.URL + "flow/")
+		p.visit(site.URL + "trials/")
+		p.do(chromedp.SendKeys("[name=q]", "naltrexone"))
+		p.until(`location.search === '?q=naltrexone'`)
+		p.do(chromedp.Click("[name=masked]"))
+		p.until(`location.search === '?q=naltrexone&masked=1'`)
+		found(p, "48 of 240")
+		js[bool](p, `history.back(), true`)
+		p.until(`location.search === '?q=naltrexone'`)
+		found(p, "240 of 240")
+		if js[bool](p, `document.querySelector('[name=masked]').checked`) {
+			t.Error("the box is still ticked")
+		}
+		js[bool](p, `history.back(), true`)
+		p.until(`location.pathname === '/flow/'`)
 	})
 	t.Run("pages turn", func(t *testing.T) {
 		p := newTab(t, browser, look{})

@@ -31,6 +31,23 @@ type gridSpec struct {
 	keys                               []string // columns that hold a trial's id; default trial_uid
 }
 
+// canonical are the columns whose values are names that the models gave; the others are as registered.
+var canonical = []string{"kind", "trial_stage", "evidence", "outcome", "difference", "is_copy", "is_ldn", "is_same_search"}
+
+// Cell is the cell of a column as it is shown: a name in words, all else as it is.
+func (g grid) Cell(at int, value Text) Text {
+	if !slices.Contains(canonical, string(g.Columns[at].Name)) {
+		return value
+	}
+	switch value {
+	case "true":
+		return "yes"
+	case "false":
+		return "no"
+	}
+	return Text(words(value))
+}
+
 // trialSpecs are the tables shown on the page of a trial.
 var trialSpecs = []gridSpec{
 	{"links", "Which records are this trial, and why", "Each number that a record names, what it led to, and the text that it rests on.",

@@ -16,6 +16,7 @@ type indication struct {
 	Open      int  `json:"open"`
 	Completed int  `json:"completed"`
 	Stopped   int  `json:"stopped"`
+	Unknown   int  `json:"state_unknown"`
 	Masked    int  `json:"masked_rct"`
 	Ended     int  `json:"ended"`
 	Posted    int  `json:"posted"`
@@ -35,7 +36,8 @@ const indicationsQuery = `
 	results as (select * from outcomes_by_indication where dose_definition = 'headline' and dose_class = 'all'),
 	grades as (select indication_id, verdict, label, wording from cell_verdicts where population = 'all' and dose_definition = 'headline' and dose_class = 'all')
 	select low.indication_id, low.indication, low.grp, low.in_article, low.trials, any_dose.any_trials, low.planned + low.ongoing as open, low.completed,
-		low.terminated + low.withdrawn + low.suspended as stopped, low.masked_rct, low.enrolment_actual, results.ended,
+		low.terminated + low.withdrawn + low.suspended as stopped,
+		low.trials - low.planned - low.ongoing - low.completed - low.terminated - low.withdrawn - low.suspended as state_unknown, low.masked_rct, low.enrolment_actual, results.ended,
 		results.ended_with_results_posted as posted, results.ended_with_result_publication as published, results.ended_without_results as missing,
 		grades.verdict, grades.label, grades.wording
 	from low left join any_dose using (indication_id) left join results using (indication_id) left join grades using (indication_id)
@@ -97,14 +99,26 @@ func (s *site) writeIndications(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	started := 0
+	for _, y := range starts {
+		started += y.All
+	}
+	naltrexone, err := one[struct {
+		N int `json:"n"`
+	}](ctx, s.source, "select count(*)::integer as n from trials where gives_naltrexone and is_interventional")
+	if err != nil {
+		return err
+	}
 	return s.page("indications", "indications/", frame{Title: "Indications", Section: "indications/", Early: []string{"starts"}, Body: struct {
 		Found, None []indication
 		Phases      []string
 		Largest     int
 		Examined    int
 		Starts      []startYear
+		Started     int
+		Naltrexone  int
 		Classes     []string
-	}{found, none, labels, largest, len(all), starts, classes}})
+	}{found, none, labels, largest, len(all), starts, started, naltrexone.N, classes}})
 }
 
 // phaseOrder sorts phases as they follow each other.

@@ -176,12 +176,30 @@ func (s *site) writeDownloads(ctx context.Context) error {
 		if f.Table+".parquet" != f.Name {
 			continue
 		}
-		if _, err := s.db.ExecContext(ctx, fmt.Sprintf("copy (from read_parquet(%s)) to %s (format csv, header)",
-			quote(from), quote(filepath.Join(run, "csv", f.Table+".csv")))); err != nil {
+		if _, err := s.db.ExecContext(ctx, fmt.Sprintf("copy (select %s from read_parquet(%s)) to %s (format csv, header)",
+			forSpreadsheets(f), quote(from), quote(filepath.Join(run, "csv", f.Table+".csv")))); err != nil {
 			return fmt.Errorf("write %s as CSV: %w", f.Table, err)
 		}
 	}
 	return place(filepath.Join(s.source.dir, export.ManifestName), filepath.Join(run, "exports", export.ManifestName))
+}
+
+// forSpreadsheets is the list of a table's columns for CSV. Registers hold what anybody typed, and a
+// spreadsheet runs a cell that begins like a formula: such a text gets an apostrophe in front. A number
+// with its sign stays, and Parquet holds every text as it is.
+func forSpreadsheets(f export.File) string {
+	var texts []string
+	for _, c := range f.Columns {
+		if c.Type == "VARCHAR" {
+			name := `"` + strings.ReplaceAll(c.Name, `"`, `""`) + `"`
+			texts = append(texts, fmt.Sprintf(`case when regexp_matches(%[1]s, '^[=+@\t\r＝＋－＠-]') and not regexp_full_match(%[1]s, '[+-]?[0-9.,]*([eE][+-]?[0-9]+)?')
+				then chr(39) || %[1]s else %[1]s end as %[1]s`, name))
+		}
+	}
+	if texts == nil {
+		return "*"
+	}
+	return "* replace (" + strings.Join(texts, ", ") + ")"
 }
 
 // place makes to the same file as from, or a copy of it on another disk. Neither is ever changed.

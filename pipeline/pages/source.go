@@ -63,6 +63,11 @@ func (s *source) createViews(ctx context.Context) error {
 		regexp_replace(text, '[\x{0}-\x{1F}\x{7F}-\x{9F}\x{61C}\x{200B}-\x{200F}\x{2028}-\x{202E}\x{2060}-\x{206F}\x{FEFF}]+', ' ', 'g')`); err != nil {
 		return fmt.Errorf("create macro: %w", err)
 	}
+	// brief is bare text of at most so many characters, with a sign where it was cut.
+	if _, err := s.db.ExecContext(ctx, `create macro brief(text, most) as case when length(bare(text)) > most
+		then rtrim(left(bare(text), most - 1)) || '…' else bare(text) end`); err != nil {
+		return fmt.Errorf("create macro: %w", err)
+	}
 	return nil
 }
 

@@ -147,6 +147,7 @@ var wording = map[string]string{
 	"other_drug": "other drug", "headline": "low dose (headline)", "live": "live pull", "import": "imported file",
 	"bundled": "bundled extract", "silent": "not stated", "met": "primary outcome met", "not_met": "primary outcome not met",
 	"too_small": "too small to judge", "not_evidence": "not evidence for benefit", "prior_failure": "people in whom treatment failed",
+	"is_ldn": "low dose?", "is_copy": "a copy?", "is_same_search": "same search?", "record_id": "record", "mg_day": "mg a day",
 	"addiction": "addictions", "psychiatric": "psychiatric conditions", "non_randomised": "not randomised",
 	"single_group": "single group", "favours": "favours naltrexone", "against": "favours the comparator",
 	"no_difference": "no difference shown", "not_counted": "not counted", "yes": "registry data bear on it",

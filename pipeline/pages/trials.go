@@ -40,6 +40,12 @@ func (s *site) writeTrials(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	tested, err := one[struct {
+		N int `json:"n"`
+	}](ctx, s.source, "select count(*)::integer as n from trials where gives_naltrexone and is_interventional")
+	if err != nil {
+		return err
+	}
 	pages := max(1, (len(all)+pageTrials-1)/pageTrials)
 	for n := 1; n <= pages; n++ {
 		folder, title := "trials/", "Trials"
@@ -54,12 +60,13 @@ func (s *site) writeTrials(ctx context.Context) error {
 		if err := s.page("trials", folder, frame{Title: title, Section: "trials/", Body: struct {
 			Shown          []listed
 			All            int
+			Interventional int
 			Page, Pages    int
 			Numbers        []int
 			States, Phases []counted
 			Classes        []string
 			PageTrials     int
-		}{shown, len(all), n, pages, numbers, states, phases, classes, pageTrials}}); err != nil {
+		}{shown, len(all), tested.N, n, pages, numbers, states, phases, classes, pageTrials}}); err != nil {
 			return err
 		}
 	}
