@@ -39,7 +39,7 @@ var runName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 // data folder's lock.
 //
 // kept names tables that hold the same rows as the export that dir/current points to: their files
-// are taken over, and go on saying which run wrote them.
+// are taken over, and go on saying as of when they were written.
 func Write(ctx context.Context, src Source, dir string, run RunInfo, kept []string) (*Manifest, error) {
 	m, err := write(ctx, src, dir, run, kept)
 	if err != nil {
@@ -321,8 +321,9 @@ func (t exported) rowGroup(ctx context.Context, src Source) (int, error) {
 	return min(max(vectors, 1)*vectorRows, mostGroupRows), rows.Err()
 }
 
-// metadata is the file's own description, so that it explains itself without the manifest. Its run,
+// metadata is the file's own description, so that it explains itself without the manifest. Its
 // as-of moment and provenance are those of the run that wrote the rows; see Write for rows that stay.
+// The run is in the manifest alone: the same moment exported twice gives the same bytes.
 func (t exported) metadata(f File, run RunInfo) (string, error) {
 	columns := map[string]string{}
 	for _, c := range f.Columns {
@@ -332,7 +333,7 @@ func (t exported) metadata(f File, run RunInfo) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("describe columns: %w", err)
 	}
-	return fmt.Sprintf("{description: %s, columns: %s, run: %s, as_of: %s, provenance: %s}",
-		quoteText(t.description), quoteText(string(about)), quoteText(run.Run),
+	return fmt.Sprintf("{description: %s, columns: %s, as_of: %s, provenance: %s}",
+		quoteText(t.description), quoteText(string(about)),
 		quoteText(run.AsOf.UTC().Format(time.RFC3339)), quoteText(run.Provenance)), nil
 }

@@ -169,7 +169,6 @@ func TestWrite(t *testing.T) {
 			`columns={"enrolment":"people (persons)","record_id":"the register\x27s id"}`,
 			`description=Trials\x27 sizes, one row per trial.`,
 			"provenance=Live pull of one register\\x27s records.",
-			"run=2026-10-01T03",
 		}
 		for i := range want {
 			want[i] = strings.ReplaceAll(want[i], `\x27`, "'")

@@ -3,6 +3,7 @@ package schedule
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/url"
 	"os"
@@ -71,16 +72,23 @@ func Files(dir string) ([]string, error) {
 func ReadFile(path string, rules Rules) (Job, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return Job{}, fmt.Errorf("read schedule: %w", err)
+		return Job{}, unreadable(path, err)
 	}
 	if info.Size() > maxFile {
 		return Job{}, &Problem{File: filepath.Base(path), What: fmt.Sprintf("the file has %d bytes", info.Size()), Remedy: "a schedule needs a few lines"}
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return Job{}, fmt.Errorf("read schedule: %w", err)
+		return Job{}, unreadable(path, err)
 	}
 	return Parse(filepath.Base(path), string(text), rules)
+}
+
+func unreadable(path string, err error) error {
+	if inner := new(fs.PathError); errors.As(err, &inner) {
+		err = inner.Err
+	}
+	return &Problem{File: filepath.Base(path), What: "it cannot be read: " + err.Error(), Remedy: "make it a file that this user may read, or take it out of the folder"}
 }
 
 // Parse reads the text of a schedule file; file is its base name. Errors as in ReadFile.
@@ -343,6 +351,10 @@ func checkAddress(address string) error {
 func (r *reader) unknown() {
 	for key := range r.values {
 		if slices.Contains(keys, key) {
+			continue
+		}
+		if key == "on_failure" || key == "on_success" {
+			r.fault(key, key+" tells nobody", fmt.Sprintf("write [%s] and below it command, webhook or webhook_env; or leave it out", key))
 			continue
 		}
 		r.fault(key, fmt.Sprintf("unknown key %q", key), suggestion(key))

@@ -75,6 +75,7 @@ func TestParseSaysLineAndRemedy(t *testing.T) {
 		{"an unknown key", "n.toml", "cron = '@daily'\n\ntimout = '1h'", `n.toml:3: unknown key "timout"; is "timeout" meant?`},
 		{"an unknown key in a table", "n.toml", "cron = '@daily'\n[on_failure]\n# who\nwebhok = 'x'", `n.toml:4: unknown key "on_failure.webhok"; is "on_failure.webhook" meant?`},
 		{"an unknown table", "n.toml", "cron = '@daily'\n[notify]\n", `n.toml:2: unknown key "notify"; known are cron, `},
+		{"a table that tells nobody", "n.toml", "cron = '@daily'\n[on_failure]\n", `n.toml:2: on_failure tells nobody; write [on_failure] and below it`},
 		{"a broken line", "n.toml", "cron = '@daily'\nretries =\n", `n.toml:2: `},
 		{"a key twice", "n.toml", "cron = '@daily'\ncron = '@hourly'", `n.toml:2: `},
 		{"text without quotes", "n.toml", "cron = @daily", `n.toml:1: `},
@@ -146,6 +147,12 @@ func TestFiles(t *testing.T) {
 	}
 	if _, err := schedule.ReadFile(filepath.Join(dir, "a.toml"), rules()); err == nil || !strings.Contains(err.Error(), "a schedule needs a few lines") {
 		t.Errorf("a huge file: %v", err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "c.toml"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := schedule.ReadFile(filepath.Join(dir, "c.toml"), rules()); err == nil || !strings.HasPrefix(err.Error(), "c.toml: it cannot be read: ") {
+		t.Errorf("a folder: %v", err)
 	}
 }
 
