@@ -42,9 +42,11 @@ type scheduleRunCmd struct {
 }
 
 func (c *scheduleRunCmd) Run(s *session) error {
+	look, done := hangups()
+	defer done()
 	runner := &schedule.Runner{
 		Dir: s.cli.Schedule.Schedules, Lock: filepath.Join(s.cli.Data, "schedule.lock"), Log: s.log,
-		Do: s.attempt, Last: s.lastDue, Rules: s.rules(), Grace: c.Grace,
+		Do: s.attempt, Last: s.lastDue, Rules: s.rules(), Grace: c.Grace, Look: look,
 	}
 	if c.Listen == "none" {
 		return runner.Run(s.ctx)

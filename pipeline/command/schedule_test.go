@@ -56,8 +56,9 @@ func (s *said) String() string {
 // scheduler is `ldntrials schedule run` as a process, with one nightly job that is overdue.
 type scheduler struct {
 	*operator
-	cmd  *exec.Cmd
-	said *said
+	cmd       *exec.Cmd
+	said      *said
+	schedules string // folder
 }
 
 func newScheduler(t *testing.T, options fakectgov.Options, job string, args ...string) *scheduler {
@@ -72,6 +73,7 @@ func newScheduler(t *testing.T, options fakectgov.Options, job string, args ...s
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.schedules = schedules
 	s.env = append(s.env, "LDNTRIALS_SCHEDULES="+schedules)
 	s.cmd, _ = s.command(append([]string{"schedule", "run", "--listen", "127.0.0.1:0"}, args...)...)
 	s.cmd.Stderr = s.said
@@ -217,4 +219,17 @@ func TestSchedulerStops(t *testing.T) {
 		}
 		wants(t, s.said.String(), "it is caught up at the next start")
 	})
+}
+
+func TestSchedulerReadsAgainAtSIGHUP(t *testing.T) {
+	s := newScheduler(t, fakectgov.Options{}, "catch_up = false\n")
+	eventually(t, "the schedule is in force", func() bool { return strings.Contains(s.said.String(), "schedule in force") })
+	if err := os.WriteFile(filepath.Join(s.schedules, "nightly.toml"), []byte("cron = '31 3 * * *'\ncatch_up = false\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the changed file is in force", func() bool { return strings.Contains(s.said.String(), `cron="31 3 * * *"`) })
+	s.ends(refresh.ExitDone)
 }

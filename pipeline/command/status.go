@@ -146,7 +146,7 @@ func (f facts) judge() (level string, m refresh.Message) {
 		}
 		return look, m
 	case f.held > 0:
-		return look, refresh.Message{What: fmt.Sprintf("%d records are in quarantine; everything else is published.", f.held),
+		return look, refresh.Message{What: fmt.Sprintf("Records in quarantine: %d; everything else is published.", f.held),
 			Why: "they could not be read", Do: "see `ldntrials quarantine list`; after an update of the program, `ldntrials quarantine retry`"}
 	case published.Drift > f.driftBefore():
 		return look, refresh.Message{What: fmt.Sprintf("A register gives %d fields or values that are unknown here.", published.Drift),

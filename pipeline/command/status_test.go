@@ -41,7 +41,7 @@ func TestStatusJudges(t *testing.T) {
 		{"a good night", facts{runs: []refresh.Result{run(6, 0)}}, calm, "Nothing to do.", ""},
 		{"drift that was there before", facts{runs: []refresh.Result{run(30, 0, drift(3)), run(6, 0, drift(3))}}, calm, "Nothing to do.", ""},
 		{"more drift", facts{runs: []refresh.Result{run(30, 0, drift(3)), run(6, 0, drift(4))}}, look, "4 fields or values that are unknown", "schema_drift"},
-		{"a record in quarantine", facts{held: 2, runs: []refresh.Result{run(6, 0)}}, look, "2 records are in quarantine", "quarantine list"},
+		{"a record in quarantine", facts{held: 2, runs: []refresh.Result{run(6, 0)}}, look, "Records in quarantine: 2;", "quarantine list"},
 		{"a register that was down", facts{runs: []refresh.Result{run(6, 3)}}, look, "ClinicalTrials.gov could not be read", "run again later"},
 		{"for days", facts{runs: []refresh.Result{run(54, 0), run(30, 3), run(6, 3)}}, look, "So it was for 2 runs.", "run again later"},
 		{"a damaged archive", facts{runs: []refresh.Result{run(6, 3, damage)}}, act, "Part of the archive is damaged.", "put the file back from a backup"},

@@ -58,9 +58,9 @@ func (r Result) DamageInWords() string {
 	if len(r.Damaged) == 0 {
 		return ""
 	}
-	subject := "1 archive file is"
-	if n := len(r.Damaged); n > 1 {
-		subject = fmt.Sprintf("%d archive files are", n)
+	verb := "is"
+	if len(r.Damaged) > 1 {
+		verb = "are"
 	}
-	return fmt.Sprintf("%s damaged (%s)", subject, strings.Join(r.Damaged, ", "))
+	return fmt.Sprintf("%s %s damaged (%s)", counted(len(r.Damaged), "archive file"), verb, strings.Join(r.Damaged, ", "))
 }

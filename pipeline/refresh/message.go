@@ -24,8 +24,8 @@ func (r Result) Message() Message {
 		for _, g := range r.Registries {
 			fresh += g.New
 		}
-		return Message{What: fmt.Sprintf("Published %d records of %d trials as of %s, %d versions never seen before.",
-			r.Records, r.Trials, r.AsOf.Format(time.RFC3339), fresh)}
+		return Message{What: fmt.Sprintf("Published %s of %s as of %s, %s never seen before.",
+			counted(r.Records, "record"), counted(r.Trials, "trial"), r.AsOf.Format(time.RFC3339), counted(fresh, "version"))}
 	case ExitStale:
 		return r.stale()
 	}
@@ -78,6 +78,14 @@ func (r Result) stale() Message {
 		m.Why, m.Do = joined(m.Why, damage), joined(m.Do, restoreRemedy)
 	}
 	return m
+}
+
+// counted is "1 record", "2 records".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func joined(a, b string) string { return strings.TrimPrefix(a+"; "+b, "; ") }

@@ -301,6 +301,8 @@ func (p *Pipeline) explain(ctx context.Context, stage Stage, err error) error {
 	var fetch *registry.FetchError
 	var path *fs.PathError
 	switch {
+	case p.Trigger.passed(ctx) && errors.As(err, &fetch) && errors.Is(err, ErrDeadline): // says itself what stays
+		return fmt.Errorf("cut off: %w; if the register is only slow, raise timeout in the schedule's file", err)
 	case p.Trigger.passed(ctx):
 		return fmt.Errorf("cut off (%s): %w: %w; what is archived stays; if the register is only slow, raise timeout in the schedule's file", stage, ErrDeadline, err)
 	case ctx.Err() != nil && errors.As(err, &fetch): // says itself how to go on

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -47,9 +48,10 @@ type Runner struct {
 	Log  *slog.Logger
 
 	Rules  Rules
-	Poll   time.Duration // how often files are looked at; default DefaultPoll
-	Grace  time.Duration // how long a run may go on after the end of ctx; default DefaultGrace
-	Limit  time.Duration // how long a run may take to end when told to; default DefaultLimit
+	Poll   time.Duration    // how often files are looked at; default DefaultPoll
+	Grace  time.Duration    // how long a run may go on after the end of ctx; default DefaultGrace
+	Limit  time.Duration    // how long a run may take to end when told to; default DefaultLimit
+	Look   <-chan os.Signal // when it gives something, changed files are taken over at once; may be nil
 	Jitter func(most time.Duration) time.Duration
 	Client *http.Client // for webhooks; default: one that follows no redirect
 
@@ -125,6 +127,12 @@ func (r *Runner) Run(ctx context.Context) error {
 			if err := r.reload(); err != nil {
 				r.Log.Error("the schedules cannot be read; the jobs stay as they are", "error", err)
 			}
+		case <-r.Look: // the first round finds what changed, the second takes it over
+			if err := errors.Join(r.reload(), r.reload()); err != nil {
+				r.Log.Error("the schedules cannot be read; the jobs stay as they are", "error", err)
+				continue
+			}
+			r.Log.Info("the schedule files were read again, as told")
 		}
 	}
 }

@@ -165,7 +165,7 @@ func isWord(term string) bool {
 // run is one attempt at the whole answer, from the spool or from the start.
 func (f *fetch) run(ctx context.Context) (*registry.Pull, error) {
 	f.seen, f.tokens, f.broken, f.empties = map[string]bool{}, map[string]bool{"": true}, 0, 0
-	version, err := f.dataVersion(ctx, "data version before")
+	version, err := f.dataVersion(ctx, "ask for the data version")
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +184,7 @@ func (f *fetch) run(ctx context.Context) (*registry.Pull, error) {
 		return nil, fmt.Errorf("%w: %d received, %d announced", errCount, f.received(), state.Announced)
 	}
 	if !state.Complete {
-		after, err := f.dataVersion(ctx, "data version after")
+		after, err := f.dataVersion(ctx, "ask for the data version again")
 		if err != nil {
 			return nil, err
 		}

@@ -126,7 +126,7 @@ func TestFetch(t *testing.T) {
 		{name: "a web page is no answer", studies: ten, options: fakectgov.Options{Script: []fakectgov.Fault{fakectgov.None, fakectgov.Page}},
 			kind: registry.Malformed, says: []string{"search page 1", `web page ("Please log in")`}, requests: 2},
 		{name: "text is no answer", studies: ten, options: fakectgov.Options{Script: slices.Repeat([]fakectgov.Fault{fakectgov.NotJSON}, 6)},
-			kind: registry.Malformed, says: []string{"data version before", "no version"}, requests: 6},
+			kind: registry.Malformed, says: []string{"ask for the data version", "no version"}, requests: 6},
 		{name: "other JSON is no page", studies: ten, options: fakectgov.Options{Script: append([]fakectgov.Fault{fakectgov.None}, slices.Repeat([]fakectgov.Fault{fakectgov.OtherJSON}, 6)...)},
 			kind: registry.Malformed, says: []string{"search page 1", "no page of studies"}, requests: 7},
 		{name: "a rejected search quotes the register", studies: ten, options: fakectgov.Options{Script: []fakectgov.Fault{fakectgov.None, fakectgov.Rejected}},
@@ -216,7 +216,7 @@ func TestFetchFollowsRedirectsOnTheSameHostOnly(t *testing.T) {
 		t.Errorf("received %d", pull.Received)
 	}
 	_, err := impatient().Fetch(t.Context(), registry.FetchRequest{BaseURL: door(base), Terms: []string{"x"}, Dir: t.TempDir()})
-	mustFail(t, err, registry.Malformed, "redirect refused", "data version before")
+	mustFail(t, err, registry.Malformed, "redirect refused", "ask for the data version")
 }
 
 func TestFetchLargePages(t *testing.T) {
