@@ -50,7 +50,7 @@ func TestWording(t *testing.T) {
 		{"a condition stands for its claim", short("Data show the low dose to be effective in major depression"), "major depression"},
 		{"resistant conditions say so", short("There is hope in opiate addiction where other treatment failed"), "opiate addiction, treatment-resistant"},
 		{"where and when go from a reason", brief("no registered trial found in ctgov as of 2026-11-24 with query none"), "no registered trial found"},
-		{"where goes however many registers there are", brief("no registered trial found in ctgov, euctr, ictrp as of 2026-11-24 with query none"), "no registered trial found"},
+		{"where goes however many registers there are", brief("no registered trial in panic disorder found in ctgov, euctr, ictrp as of 2026-11-24 with query none"), "no registered trial in panic disorder found"},
 		{"other reasons stay", brief("trials exist as of today"), "trials exist as of today"},
 	} {
 		if c.got != c.want {
