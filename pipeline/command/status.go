@@ -233,9 +233,9 @@ func (f facts) lines() []string {
 
 func meaning(code int) string {
 	return map[int]string{
-		refresh.ExitDone: ": done", refresh.ExitFailed: ": failed, the warehouse before it is still published",
+		refresh.ExitDone: ": done", refresh.ExitFailed: ": failed, what was published before is untouched",
 		refresh.ExitUsage: ": wrong usage", refresh.ExitStale: ": published, but not everything could be read",
-		refresh.ExitRefused: ": refused by a gate, the warehouse before it is still published",
+		refresh.ExitRefused: ": refused by a gate, what was published before is untouched",
 	}[code]
 }
 

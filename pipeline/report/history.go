@@ -161,7 +161,7 @@ func writeChanges(w io.Writer, v version, changes []change) {
 func (s sign) words() string {
 	stage := map[string]string{
 		"before_start": "before the start", "after_start": "after the start",
-		"after_primary_completion": "after the primary completion", "unknown": "start unknown",
+		"after_primary_completion": "after the primary completion", "unknown": "(no dates are registered)",
 	}[s.Stage]
 	switch s.Kind {
 	case "late_registration":
@@ -171,11 +171,11 @@ func (s sign) words() string {
 		}
 		return fmt.Sprintf("registered late: started %s, sent to the register %s, %s after the start", quote(s.Old), quote(s.New), counted(days, "day", "days"))
 	case "enrolment_target_changed":
-		return fmt.Sprintf("enrolment target changed %s (%s): %s → %s", stage, s.On, quote(s.Old), quote(s.New))
+		return fmt.Sprintf("enrolment target changed %s, in the version of %s: %s → %s", stage, s.On, quote(s.Old), quote(s.New))
 	case "primary_time_frame_changed":
-		return fmt.Sprintf("time frame of the primary outcome changed %s (%s)", stage, s.On)
+		return fmt.Sprintf("time frame of the primary outcome changed %s, in the version of %s", stage, s.On)
 	}
-	return fmt.Sprintf("primary outcome changed %s (%s): %s → %s", stage, s.On, quote(s.Old), quote(s.New))
+	return fmt.Sprintf("primary outcome changed %s, in the version of %s: %s → %s", stage, s.On, quote(s.Old), quote(s.New))
 }
 
 func (g gone) words() string {
