@@ -86,13 +86,15 @@ screenshots: $(BIN) browser ## take pictures of the pages into dashboards/screen
 
 # Chromium, for tests of the pages and for screenshots.
 browser:
-	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
-		command -v $$name >/dev/null 2>&1 && exit 0; done; \
+	@found() { for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+		command -v $$name >/dev/null 2>&1 && return; done; return 1; }; \
+	found && exit 0; \
 	if [ -n "$$LDNTRIALS_NO_BROWSER" ]; then \
 		echo 'set-up: no Chromium, and LDNTRIALS_NO_BROWSER is set: the pages are NOT CHECKED in a browser'; exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 		echo 'set-up: Chromium is missing, apt-get installs it'; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null && exit 0; fi; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null && found && exit 0; \
+		echo 'set-up: apt-get did not bring a Chromium; what it says stands above'; fi; \
 	echo 'set-up: Chromium is missing (the pages are tested in it). On Debian, as root: apt-get install -y chromium.' \
 		'To go without: export LDNTRIALS_NO_BROWSER=1'; exit 1
 
