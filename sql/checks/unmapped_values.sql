@@ -20,6 +20,8 @@ with pairs as (
     union all
     select registry, 'sex', sex_raw, sex from main.records
     union all
+    select registry, 'country', country_raw, country from main.countries
+    union all
     select registry, 'arm_type', arm_type_raw, arm_type from main.arms
     union all
     select registry, 'intervention_type', intervention_type_raw, intervention_type from main.interventions
