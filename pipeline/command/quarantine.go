@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"ldntrials/pipeline/quarantine"
@@ -54,7 +55,7 @@ func (c *quarantineRetryCmd) Run(s *session) error {
 	for _, r := range tried {
 		if r.Trouble != nil {
 			still++
-			fmt.Fprintf(s.out, "%.12s %s %s: still cannot be read: %v\n", r.Hash, r.Registry, r.RecordID, r.Trouble)
+			fmt.Fprintf(s.out, "%.12s %s: still cannot be read: %v\n", r.Hash, strings.TrimSpace(r.Registry+" "+r.RecordID), r.Trouble)
 		}
 	}
 	fmt.Fprintf(s.out, "%d of %d records can be read now\n", len(tried)-still, len(tried))

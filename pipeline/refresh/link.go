@@ -74,7 +74,7 @@ func linkTables() []columns.Table {
 // them through the models that choose the standing versions, so that rule is written
 // once and an as-of date in the past is linked as it stood.
 func linkStep() *warehouse.Compute {
-	c := &warehouse.Compute{Name: "raw.links", Reads: []string{"intermediate.linkable_records", "intermediate.linkable_numbers"}, Run: link}
+	c := &warehouse.Compute{Name: "raw.links", Version: identity.Fingerprint(), Reads: []string{"intermediate.linkable_records", "intermediate.linkable_numbers"}, Run: link}
 	for _, t := range linkTables() {
 		c.Tables = append(c.Tables, "raw."+t.Name)
 	}

@@ -14,9 +14,10 @@ import (
 // which other models read. It runs once, when the first model that reads one of its tables is
 // about to be built.
 type Compute struct {
-	Name   string   // for errors and Progress: "raw.links"
-	Reads  []string // IDs of the models that it reads: they stand before it runs
-	Tables []string // IDs of the raw tables that it fills; Config.Raw declares them without files
+	Name    string   // for errors and Progress: "raw.links"
+	Version string   // of what Run does: with another, everything is built anew; may be empty
+	Reads   []string // IDs of the models that it reads: they stand before it runs
+	Tables  []string // IDs of the raw tables that it fills; Config.Raw declares them without files
 
 	// Run reads models through query, each result to its end before the next, and writes Parquet
 	// files into dir, which is gone when the build ends. It gives the file of each table by ID; a

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strings"
 )
 
@@ -130,8 +131,16 @@ func (r *runner) projectHash() (string, error) {
 		raw[i] = t
 		raw[i].Files = nil
 	}
+	step := ""
+	if r.cfg.Compute != nil {
+		step = r.cfg.Compute.Version
+	}
+	revision := "" // an image may give every file one size and time
+	if info, ok := debug.ReadBuildInfo(); ok {
+		revision = info.String()
+	}
 	h := sha256.New()
-	if err := json.NewEncoder(h).Encode([]any{mark, r.project, raw}); err != nil {
+	if err := json.NewEncoder(h).Encode([]any{mark, revision, step, r.project, raw}); err != nil {
 		return "", fmt.Errorf("hash the models: %w", err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
