@@ -8,6 +8,7 @@
 -- group_title: title of the group, as registered
 -- role: tested, comparator or unclear, as in group_roles
 -- is_placebo: the comparator gets a placebo or sham
+-- is_apart: a part of the trial without masking, an extension, or a total over groups: its people are in other groups, too, so it is shown and never compared
 -- affected: participants affected
 -- at_risk: participants at risk
 -- threshold_percent: per cent at which the record posts other events; null where it does not matter
@@ -179,6 +180,16 @@ speakers as (
         min_by(record_id, (record_id <> trial_uid, record_id)) as record_id,
     from counts
     group by trial_uid
+),
+
+roles as (
+    select
+        *,
+        ' ' || trim(regexp_replace(lower(title), '[^\p{L}\p{N}]+', ' ', 'g')) || ' ' as words,
+        count(*) filter (where role = 'tested') over (partition by registry, record_id, section) as tested_groups,
+        count(*) filter (where is_placebo) over (partition by registry, record_id, section) as placebo_groups,
+    from intermediate.group_roles
+    where section in ('adverse_event', 'flow')
 )
 
 select
@@ -189,13 +200,18 @@ select
     roles.title as group_title,
     roles.role,
     roles.is_placebo,
+    regexp_matches(roles.words, ' (open label|open|ol|ole|extension|extended treatment|roll ?over|follow up|lead in|run in) ')
+    or (
+        case when roles.role = 'tested' then roles.tested_groups else roles.placebo_groups end > 1
+        and regexp_matches(roles.words, ' (all|any|total|overall|pooled|combined|combination of groups|either) ')
+    ) as is_apart,
     cast(counts.affected as bigint) as affected,
     cast(counts.at_risk as bigint) as at_risk,
     counts.threshold_percent,
     counts.ascertainment,
 from counts
 semi join speakers on counts.trial_uid = speakers.trial_uid and counts.record_id = speakers.record_id
-inner join intermediate.group_roles as roles
+inner join roles
     on counts.registry = roles.registry
     and counts.record_id = roles.record_id
     and counts.section = roles.section

@@ -13,7 +13,7 @@
 -- placebo_affected: participants affected on placebo
 -- placebo_at_risk: participants at risk on placebo
 -- upper_bound: upper 95 % bound of the risk on naltrexone; exact and one-sided where nobody was affected (about 3/n)
--- estimate_source: pooled (Mantel-Haenszel), trial (the largest one) or null
+-- estimate_source: pooled (Mantel-Haenszel), trial (the largest one that shows an excess, else the largest one) or null
 -- pooled_trials: trials in the pooled estimate, which share threshold and ascertainment; 0 when there is none
 -- risk_difference: estimate, naltrexone less placebo
 -- risk_difference_low: lower bound of its 95 % interval
@@ -100,8 +100,12 @@ summed as (
         sum(tested_at_risk) as tested_at_risk,
         sum(placebo_affected) as placebo_affected,
         sum(placebo_at_risk) as placebo_at_risk,
-        bool_or(risk_difference_low > 0 and not is_crossover) as has_excess,
-        min_by(trial_uid, (is_crossover, -(tested_at_risk + placebo_at_risk), trial_uid)) as largest_uid,
+        bool_or(risk_difference_low > 0) as has_excess,
+        -- the trial whose interval is shown: one that shows the excess, where that is the grade
+        min_by(
+            trial_uid,
+            (not coalesce(risk_difference_low > 0, false), is_crossover, -(tested_at_risk + placebo_at_risk), trial_uid)
+        ) as largest_uid,
         string_agg(trial_uid, ', ' order by trial_uid) as trial_uids,
     from comparisons
     where scope is not null

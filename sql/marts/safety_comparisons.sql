@@ -1,6 +1,7 @@
 -- Naltrexone against placebo for an adverse event in a trial, one row per trial and event with a
 -- naltrexone and a placebo group. Naltrexone groups of a trial are added, and so are placebo groups;
--- a shared control counts once. Methods stand in sql/reference/safety_events.md.
+-- a shared control counts once. Groups that hold people of other groups are left out, and so is a trial
+-- whose groups hold more people than it enrolled. Methods stand in sql/reference/safety_events.md.
 --
 -- event: event, for a reader
 -- dose_class: class of the trial's naltrexone dose
@@ -30,6 +31,7 @@ with sums as (
         any_value(threshold_percent) as threshold_percent,
         case when count(distinct ascertainment) > 1 then 'mixed' else any_value(ascertainment) end as ascertainment,
     from intermediate.safety_counts
+    where not coalesce(is_apart, false)
     group by trial_uid, event_id
     having n1 is not null and n0 is not null
 ),
@@ -54,6 +56,11 @@ risks as (
     from sums
     inner join main.trials as trials on sums.trial_uid = trials.trial_uid
     where trials.isolates_naltrexone is distinct from false
+        and (
+            trials.enrolment_type is distinct from 'actual'
+            or trials.intervention_model = 'crossover'
+            or sums.n1 + sums.n0 <= trials.enrolment
+        ) is distinct from false
 ),
 
 intervals as (

@@ -30,6 +30,7 @@ select
     scores.group_title,
     scores.role,
     scores.is_placebo,
+    scores.is_apart,
     trials.dose_class,
     trials.is_ldn,
     scores.affected,
