@@ -1,5 +1,5 @@
--- Posted percentages of people above 100 or below 0; a percentage change may be both. They are kept
--- and say nothing about which group had more.
+-- Posted percentages of people above 100 or below 0; a percentage change may be both. They are kept,
+-- and no analysis of these groups counts as evidence.
 -- @severity: warning
 select
     registry,

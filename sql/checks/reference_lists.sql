@@ -10,7 +10,7 @@ union all
 
 select 'verdicts: unknown scale', scale
 from reference.verdicts
-where scale not in ('cell', 'trial', 'safety', 'sentence')
+where scale not in ('cell', 'cell_label', 'trial', 'safety', 'sentence')
 
 union all
 

@@ -33,16 +33,34 @@ dosed as (
     group by claims.claim_id, trials.target_mg_day
 ),
 
+-- doses that are registered equally often are all the most frequent
+modes as (
+    select
+        claim_id,
+        string_agg(printf('%g', target_mg_day), ' and ' order by target_mg_day) as doses,
+        bool_or(target_mg_day = 50) as has_fifty,
+        count(*) as modes,
+    from (select *, max(trials) over (partition by claim_id) as most from dosed)
+    where trials = most
+    group by claim_id
+),
+
 usual_dose as (
     select
         'usual_dose' as judged_by,
-        claim_id,
-        case when arg_max(target_mg_day, trials) = 50 then 'supported' else 'contradicted' end as verdict,
-        coalesce(sum(trials) filter (where target_mg_day = 50), 0) || ' of ' || sum(trials) || ' trials with a daily dose aim at 50 mg; most frequent '
-            || printf('%g', max_by(target_mg_day, (trials, target_mg_day))) || ' mg' as figures,
-        'most frequent registered daily dose: ' || printf('%g', max_by(target_mg_day, (trials, target_mg_day))) || ' mg' as reason,
+        dosed.claim_id,
+        case
+            when not any_value(modes.has_fifty) then 'contradicted'
+            when any_value(modes.modes) = 1 then 'supported'
+            else 'not_supported'
+        end as verdict,
+        coalesce(sum(dosed.trials) filter (where dosed.target_mg_day = 50), 0) || ' of ' || sum(dosed.trials)
+            || ' trials with a daily dose aim at 50 mg; most frequent ' || any_value(modes.doses) || ' mg' as figures,
+        'most frequent registered daily dose: ' || any_value(modes.doses) || ' mg'
+            || case when any_value(modes.modes) > 1 then ', equally often' else '' end as reason,
     from dosed
-    group by claim_id
+    inner join modes on dosed.claim_id = modes.claim_id
+    group by dosed.claim_id
 ),
 
 low_targets as (
@@ -63,8 +81,14 @@ dose_range as (
             else 'contradicted'
         end as verdict,
         coalesce(sum(trials) filter (where target_mg_day between 0.5 and 2.5), 0) || ' of ' || sum(trials)
-            || ' low-dose trials with a target aim at 0.5 to 2.5 mg; most frequent ' || printf('%g', max_by(target_mg_day, (trials, target_mg_day))) || ' mg ('
-            || max(trials) || ' trials)' as figures,
+            || ' low-dose trials with a target aim at 0.5 to 2.5 mg; most frequent '
+            || (
+                select string_agg(printf('%g', target_mg_day), ' and ' order by target_mg_day)
+                from low_targets
+                where trials = (select max(trials) from low_targets)
+            )
+            || ' mg (' || max(trials) || case when max(trials) = 1 then ' trial' else ' trials' end
+            || case when count(*) filter (where trials = (select max(trials) from low_targets)) > 1 then ' each)' else ')' end as figures,
         'most low-dose trials aim ' || case
             when sum(trials) filter (where target_mg_day between 0.5 and 2.5) * 2 >= sum(trials) then 'inside' else 'outside'
         end || ' the range' as reason,

@@ -18,7 +18,8 @@ with given as (
         control,
         intervention_model,
         dose_class,
-        coalesce(is_ldn or is_ldn_by_label or is_ldn_by_dose_6, false) as is_low,
+        -- a label alone makes no 50 mg low
+        coalesce(is_ldn or is_ldn_by_dose_6 or (is_ldn_by_label and dose_class is distinct from 'full'), false) as is_low,
         coalesce(accepts_healthy_volunteers, false) as is_healthy,
         trim(regexp_replace(regexp_replace(lower(concat_ws(' | ', title, official_title)), '[''’‘´ʼ]', '', 'g'), '[^\p{L}\p{N}]+', ' ', 'g'))
             as title_words,

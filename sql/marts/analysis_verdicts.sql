@@ -46,6 +46,24 @@ tests as (
     from texts
 ),
 
+-- groups whose posted values cannot be: a percentage of people above 100, a count that is not available
+faults as (
+    select
+        registry,
+        record_id,
+        outcome_ordinal,
+        group_id,
+        bool_or(is_out_of_range) as is_out_of_range,
+        bool_or(
+            value is null
+            and value_raw is not null
+            and (param_type = 'COUNT_OF_PARTICIPANTS' or (param_type = 'NUMBER' and lower(unit) in ('participants', 'patients', 'subjects')))
+        ) as is_uncounted,
+    from main.measurements
+    group by registry, record_id, outcome_ordinal, group_id
+    having bool_or(is_out_of_range or value is null)
+),
+
 members as (
     select
         tests.registry,
@@ -60,6 +78,8 @@ members as (
         sizes.participants,
         contents.others,
         contents.has_mixture,
+        faults.is_out_of_range,
+        faults.is_uncounted,
     from tests
     cross join unnest(list_distinct(tests.group_ids)) as named (group_id)
     left join intermediate.group_roles as roles
@@ -78,6 +98,11 @@ members as (
         and tests.record_id = contents.record_id
         and roles.arm_ordinal = contents.ordinal
         and not contents.is_silent
+    left join faults
+        on tests.registry = faults.registry
+        and tests.record_id = faults.record_id
+        and tests.outcome_ordinal = faults.outcome_ordinal
+        and named.group_id = faults.group_id
 ),
 
 -- two groups of which one is the comparator: the other is what was tested, where nothing contradicts
@@ -108,6 +133,8 @@ compared as (
         min(participants) as smallest_group,
         any_value(group_id) filter (where side = 'tested') as tested_id,
         any_value(group_id) filter (where side = 'comparator') as comparator_id,
+        bool_or(coalesce(is_out_of_range, false)) as is_out_of_range,
+        bool_or(coalesce(is_uncounted, false)) as is_uncounted,
         bool_and(others is not null) as has_arms,
         bool_or(coalesce(has_mixture, false)) as has_mixture,
         list_sort(list(distinct others) filter (where side = 'tested'))
@@ -270,6 +297,8 @@ judged as (
             when non_inferiority then 'tests non-inferiority or equivalence'
             when isolates_subject = false then 'the groups differ in more than naltrexone'
             when not has_sizes then 'number of participants analysed is missing'
+            when is_out_of_range then 'a posted percentage of people is above 100 or below 0'
+            when is_uncounted then 'a posted count of people is not available'
         end as exclusion,
         case
             when test_status = 'none' then 'no p-value or interval that can be read'

@@ -11,6 +11,7 @@
 -- dose_class: class of the dose, or all
 -- claim_ids: claims that the indication bears on, joined with semicolon
 -- verdict: V0 to V7 (reference.verdicts, scale cell)
+-- label_id: row of reference.verdicts whose words and rule apply: the grade, or a case of it (scale cell_label)
 -- label: the grade in words
 -- wording: the sentence to print
 -- trials: interventional trials, unique over all registers; blocker designs left out
@@ -30,7 +31,9 @@
 -- too_small: of which fewer than 20 per group were analysed
 -- not_stated: of which the register holds no analysis that can be judged
 -- met_sponsors: different lead sponsors among the met
--- randomised_participants: participants enrolled in randomised trials that give an actual number
+-- randomised_trials: of the trials, those randomised
+-- randomised_stated: of which give the actual number enrolled
+-- randomised_participants: participants enrolled in these; null when none gives it
 -- stopped_early: trials terminated, with or without results
 -- dose_in_article_range: trials with a target of 0.5 to 2.5 mg/day
 -- nightly: trials given at bedtime or in the evening
@@ -138,6 +141,8 @@ counted as (
         count(distinct sponsor) filter (where is_evidence and verdict = 'met') as met_sponsors,
         min(smallest_group) filter (where is_evidence and verdict = 'met') as smallest_met,
         max(smallest_group) filter (where is_evidence and verdict = 'not_met') as largest_not_met,
+        count(*) filter (where not is_blocker and is_randomised) as randomised_trials,
+        count(enrolment) filter (where not is_blocker and is_randomised) as randomised_stated,
         sum(enrolment) filter (where not is_blocker and is_randomised) as randomised_participants,
         count(*) filter (where not is_blocker and is_in_article_range) as dose_in_article_range,
         count(*) filter (where not is_blocker and is_nightly) as nightly,
@@ -176,6 +181,20 @@ graded as (
         and cells.population = counted.population
         and cells.dose_definition = counted.dose_definition
         and cells.dose_class = counted.dose_class
+),
+
+-- cases of a grade that have words of their own
+worded as (
+    select
+        *,
+        case
+            when verdict = 'V0' and blocker_trials > 0 then 'V0_blockers'
+            when verdict = 'V3' and masked_rct_excluded > 0 then 'V3_not_isolated'
+            when verdict = 'V3' and masked_rct_disputed > 0 then 'V3_disputed'
+            when verdict = 'V4' and not_met = 0 then 'V4_not_judged'
+            else verdict
+        end as label_id,
+    from graded
 )
 
 select
@@ -188,39 +207,31 @@ select
     graded.dose_definition,
     graded.dose_class,
     graded.verdict,
-    case
-        when graded.verdict = 'V4' and graded.not_met = 0 then 'Masked results, not judged'
-        when graded.verdict = 'V3' and graded.masked_rct_excluded > 0 then 'Results, but naltrexone not isolated'
-        when graded.verdict = 'V3' and graded.masked_rct_disputed > 0 then 'Results, but the condition is disputed'
-        else scale.label
-    end as label,
+    graded.label_id,
+    scale.label,
     replace(
         replace(
             replace(
                 replace(
-                    case
-                        when graded.verdict = 'V4' and graded.not_met = 0
-                            then 'masked randomised trials have results, none of them can be judged by the register: '
-                                || concat_ws(
-                                    ', ',
-                                    case when graded.too_small > 0 then graded.too_small || ' too small' end,
-                                    case when graded.not_stated > 0 then graded.not_stated || ' without an analysis that states it' end
-                                )
-                        when graded.verdict = 'V3' and graded.masked_rct_excluded > 0
-                            then 'results, but no masked randomised trial whose comparator differs in naltrexone alone'
-                        when graded.verdict = 'V3' and graded.masked_rct_disputed > 0
-                            then 'results, but only a MeSH heading that the registered conditions contradict puts the trial here'
-                        when graded.verdict = 'V0' and graded.blocker_trials > 0
-                            then 'no registered trial of naltrexone as treatment found in {registries} as of {as_of} with query {query_hash}; '
-                                || graded.blocker_trials || ' in which it only blocks another effect'
-                        else scale.wording
-                    end,
-                    '{months}',
-                    case
-                        when graded.months_max is null then 'an unknown number of'
-                        when graded.months_max > graded.months_min then graded.months_min || ' to ' || graded.months_max
-                        else cast(graded.months_max as varchar)
-                    end
+                    replace(
+                        replace(
+                            scale.wording,
+                            '{months}',
+                            case
+                                when graded.months_max is null then 'an unknown number of'
+                                when graded.months_max > graded.months_min then graded.months_min || ' to ' || graded.months_max
+                                else cast(graded.months_max as varchar)
+                            end
+                        ),
+                        '{obstacles}',
+                        concat_ws(
+                            ', ',
+                            case when graded.too_small > 0 then graded.too_small || ' too small' end,
+                            case when graded.not_stated > 0 then graded.not_stated || ' without an analysis that states it' end
+                        )
+                    ),
+                    '{blockers}',
+                    coalesce(cast(graded.blocker_trials as varchar), '')
                 ),
                 '{registries}',
                 coalesce(footing.registries, 'no register')
@@ -228,8 +239,8 @@ select
             '{as_of}',
             strftime(footing.as_of, '%Y-%m-%d')
         ),
-        '{query_hash}',
-        coalesce(footing.query_hash, 'none')
+        ' with query {query_hash}',
+        coalesce(' with query ' || footing.query_hash, ' without a query (bundled or imported records)')
     ) as wording,
     cast(coalesce(graded.trials, 0) as integer) as trials,
     cast(coalesce(graded.records, 0) as integer) as records,
@@ -248,7 +259,9 @@ select
     cast(coalesce(graded.too_small, 0) as integer) as too_small,
     cast(coalesce(graded.not_stated, 0) as integer) as not_stated,
     cast(coalesce(graded.met_sponsors, 0) as integer) as met_sponsors,
-    cast(coalesce(graded.randomised_participants, 0) as integer) as randomised_participants,
+    cast(coalesce(graded.randomised_trials, 0) as integer) as randomised_trials,
+    cast(coalesce(graded.randomised_stated, 0) as integer) as randomised_stated,
+    cast(graded.randomised_participants as integer) as randomised_participants,
     cast(coalesce(graded.terminated, 0) as integer) as stopped_early,
     cast(coalesce(graded.dose_in_article_range, 0) as integer) as dose_in_article_range,
     cast(coalesce(graded.nightly, 0) as integer) as nightly,
@@ -265,7 +278,7 @@ select
     footing.registries,
     footing.query_hash,
     footing.provenance,
-from graded
+from worded as graded
 inner join reference.indications as indications on graded.indication_id = indications.indication_id
-inner join reference.verdicts as scale on scale.scale = 'cell' and graded.verdict = scale.verdict
+inner join reference.verdicts as scale on scale.scale in ('cell', 'cell_label') and graded.label_id = scale.verdict
 cross join intermediate.footing as footing

@@ -10,13 +10,13 @@
 -- cells: grades of the cells that bear on the claim (V0 to V7), direct ones first, joined with semicolon
 -- cells_examined: number of cells that bear on the claim
 -- cells_met: direct cells with V6 or V7
--- trials: trials that the claim speaks of (interventional, in the claim's conditions and doses)
+-- trials: trials that the claim speaks of: interventional, in the claim's conditions and doses, restricted to people in whom treatment failed where the claim is; blocker designs are left out of claims about effect
 -- masked_rct: of which randomised with masked participants and a comparator
 -- counting_trials: trials that enter the verdict or the figures, as in claim_evidence
 -- ended: of the trials, those completed or terminated
 -- missing_results: of which without posted results or a publication named as results
 -- missing_share: missing_results / ended; null when none has ended
--- randomised_participants: participants enrolled in randomised trials of the claim that give an actual number
+-- randomised_participants: participants enrolled in randomised trials of the claim that give an actual number; null when none does
 -- as_of: moment to which the verdict applies (UTC)
 -- registries: registers that were read
 -- query_hash: hash of the search
@@ -70,30 +70,43 @@ cell_counts as (
 ),
 
 -- trials count once, also those in two cells of a claim
-trial_counts as (
+members as (
     select
         members.claim_id,
-        count(*) filter (where members.is_in_scope and trials.is_interventional) as trials,
-        count(*) filter (where members.is_in_scope and trials.is_masked_rct and not coalesce(trials.blocker_design, false)) as masked_rct,
-        count(*) filter (where evidence.counts) as counting_trials,
-        count(*) filter (where members.is_in_scope and trials.is_interventional and trials.trial_state in ('completed', 'terminated')) as ended,
-        count(*) filter (
-            where members.is_in_scope
-                and trials.is_interventional
-                and trials.trial_state in ('completed', 'terminated')
-                and not (trials.has_results_posted or trials.has_result_publication)
-        ) as missing_results,
-        sum(trials.enrolment) filter (
-            where members.is_in_scope and trials.is_interventional and trials.is_randomised and trials.enrolment_type = 'actual'
-        ) as randomised_participants,
-        count(*) filter (where evidence.counts and evidence.verdict = 'met') as met,
-        count(*) filter (where evidence.counts and evidence.verdict = 'not_met') as not_met,
-        count(*) filter (where evidence.counts and evidence.verdict = 'mixed') as mixed,
+        trials.is_masked_rct and not coalesce(trials.blocker_design, false) as is_masked_rct,
+        trials.trial_state in ('completed', 'terminated') as has_ended,
+        trials.has_results_posted or trials.has_result_publication as has_results,
+        case when trials.is_randomised and trials.enrolment_type = 'actual' then trials.enrolment end as enrolment,
+        evidence.counts,
+        evidence.verdict,
+        members.is_in_scope
+        and trials.is_interventional
+        and (claims.judged_by <> 'cells_prior_failure' or coalesce(trials.requires_prior_failure, false))
+        and not (
+            claims.judged_by in ('cells', 'cells_prior_failure', 'cells_disappointing', 'breadth')
+            and coalesce(trials.blocker_design, false)
+        ) as is_spoken_of,
     from intermediate.claim_trials as members
+    inner join reference.claims as claims on members.claim_id = claims.claim_id
     inner join main.trials as trials on members.trial_uid = trials.trial_uid
     inner join main.claim_evidence as evidence
         on members.claim_id = evidence.claim_id and members.trial_uid = evidence.trial_uid
-    group by members.claim_id
+),
+
+trial_counts as (
+    select
+        claim_id,
+        count(*) filter (where is_spoken_of) as trials,
+        count(*) filter (where is_spoken_of and is_masked_rct) as masked_rct,
+        count(*) filter (where counts) as counting_trials,
+        count(*) filter (where is_spoken_of and has_ended) as ended,
+        count(*) filter (where is_spoken_of and has_ended and not has_results) as missing_results,
+        sum(enrolment) filter (where is_spoken_of) as randomised_participants,
+        count(*) filter (where counts and verdict = 'met') as met,
+        count(*) filter (where counts and verdict = 'not_met') as not_met,
+        count(*) filter (where counts and verdict = 'mixed') as mixed,
+    from members
+    group by claim_id
 ),
 
 judged as (
@@ -162,8 +175,8 @@ select
                     '{as_of}',
                     strftime(footing.as_of, '%Y-%m-%d')
                 ),
-                '{query_hash}',
-                coalesce(footing.query_hash, 'none')
+                ' with query {query_hash}',
+                coalesce(' with query ' || footing.query_hash, ' without a query (bundled or imported records)')
             )
         when judged.judged_by = 'breadth'
             then judged.cells_met || ' of ' || judged.direct_cells || ' psychiatric conditions and addictions have a masked randomised trial that met its primary outcome'
@@ -197,7 +210,7 @@ select
     cast(coalesce(judged.ended, 0) as integer) as ended,
     cast(coalesce(judged.missing_results, 0) as integer) as missing_results,
     judged.missing_results / nullif(judged.ended, 0) as missing_share,
-    cast(coalesce(judged.randomised_participants, 0) as integer) as randomised_participants,
+    cast(judged.randomised_participants as integer) as randomised_participants,
     judged.what_is_measured,
     judged.measures,
     judged.limits,

@@ -125,7 +125,9 @@ select
         when judged.verdict = 'met' then judged.favours || ' of ' || judged.primary_analyses || ' registered primary analyses in favour, none of no difference'
         when judged.verdict = 'mixed'
             then judged.favours || ' of ' || judged.primary_analyses || ' registered primary analyses in favour, ' || (judged.no_difference + judged.against) || ' not'
-        when judged.verdict = 'not_met' then 'none of ' || (judged.no_difference + judged.against) || ' registered primary analyses in favour'
+        when judged.verdict = 'not_met'
+            then 'none of ' || (judged.no_difference + judged.against) || ' registered primary analyses in favour'
+                || case when judged.against > 0 then ', ' || judged.against || ' in favour of the comparator' else '' end
         when judged.verdict = 'too_small' then 'fewer than 20 participants in a group of every primary analysis that could be judged'
         when coalesce(judged.primary_analyses, 0) > 0 then judged.obstacles
         when judged.has_results_posted and not judged.holds_results then 'results posted in the register; the record here does not hold them'
