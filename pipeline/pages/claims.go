@@ -24,7 +24,7 @@ type claim struct {
 	Counting  int  `json:"counting_trials"`
 	Ended     int  `json:"ended"`
 	Missing   int  `json:"missing_results"`
-	People    int  `json:"randomised_participants"`
+	People    *int `json:"randomised_participants"` // nil where no register states it
 	Measured  Text `json:"what_is_measured"`
 	Limits    Text `json:"limits"`
 	Rule      Text `json:"rule"`
@@ -136,6 +136,10 @@ func (s *site) writeClaims(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	papers, err := s.papers(ctx)
+	if err != nil {
+		return err
+	}
 	tallies := make([]tally, len(verdicts))
 	for i, v := range verdicts {
 		tallies[i].Verdict = v
@@ -177,8 +181,9 @@ func (s *site) writeClaims(ctx context.Context) error {
 		if err := s.page("claim", "claims/"+slug(c.ID)+"/", frame{Title: c.ID.String() + ": " + c.Gist.String(), Early: []string{"strips"}, Body: struct {
 			Claim         claim
 			Shown         []evidence
+			Published     []paper
 			Before, After *claim
-		}{c, shown, before, after}}); err != nil {
+		}{c, shown, c.published(papers), before, after}}); err != nil {
 			return err
 		}
 	}

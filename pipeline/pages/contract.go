@@ -63,6 +63,8 @@ var contract = []table{
 	{"safety_comparisons", `trial_uid varchar, event_id varchar, event varchar, dose_class varchar, is_ldn boolean,
 		tested_affected integer, tested_at_risk integer, placebo_affected integer, placebo_at_risk integer, risk_difference double,
 		risk_difference_low double, risk_difference_high double, is_crossover boolean, threshold_percent double`},
+	{"published_without_id", `publication_id varchar, year integer, gist varchar, indication varchar, claim_ids varchar, dose_text varchar, n integer,
+		design varchar, finding varchar, source varchar`},
 	{"dose_distribution", `dose_definition varchar, measure varchar, value varchar, mg_day double, in_article boolean, n integer, stated integer, total integer`},
 	{"screening_flow", `step integer, stage varchar, reason varchar, registry varchar, n integer`},
 	{"changes", `registry varchar, record_id varchar, trial_uid varchar, field varchar, old_value varchar, new_value varchar,

@@ -119,6 +119,9 @@ func usual(n int) map[string]string {
 			3 as placebo_affected, 31 as placebo_at_risk, 0.04 as risk_difference, -0.1 as risk_difference_low, 0.2 as risk_difference_high`,
 		"safety_comparisons": `select 'NCT00000004' as trial_uid, 'headache' as event_id, 'Headache' as event, 'ldn' as dose_class, true as is_ldn, 4 as tested_affected, 30 as tested_at_risk, 3 as placebo_affected, 31 as placebo_at_risk,
 			0.04 as risk_difference, -0.1 as risk_difference_low, 0.2 as risk_difference_high`,
+		"published_without_id": `select 'PMID1' as publication_id, 2009 as year, 'Low-dose naltrexone in gloom (made up)' as gist, 'Major depression' as indication, 'C03a;C03k' as claim_ids,
+				'4.5 mg' as dose_text, 10 as n, 'open label' as design, 'Less gloom than before.' as finding, 'PubMed 1' as source
+			union all by name select 'PMID2' as publication_id, 2010 as year, 'Another made-up paper' as gist, 'C09x' as claim_ids`,
 		"dose_distribution": `select 'headline' as dose_definition, 'trial_dose' as measure, '4.5' as value, 4.5 as mg_day, false as in_article, 7 as n, 9 as stated, 12 as total
 			union all by name select 'headline' as dose_definition, 'arm_timing' as measure, 'bedtime' as value, true as in_article, 7 as n, 7 as stated, 12 as total`,
 		"screening_flow": `select 1 as step, 'identified' as stage, 'records' as reason, 'ctgov' as registry, 20 as n union all by name select 3 as step, 'screened' as stage, 20 as n

@@ -44,6 +44,17 @@ func TestBuild(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a publication without a registry number stands apart, on the page of its claims alone; an unknown number is not 0", func(t *testing.T) {
+		html := mustRead(t, first, "claims/C03a", "index.html")
+		for _, must := range []string{"Published without a registry number", "In no count and no verdict", "Low-dose naltrexone in gloom (made up)", "participants in randomised trials: not stated"} {
+			if !strings.Contains(html, must) {
+				t.Errorf("the page of C03a does not say %q", must)
+			}
+		}
+		if html := mustRead(t, first, "claims/C09", "index.html"); strings.Contains(html, "made-up") || strings.Contains(html, "Published without") {
+			t.Error("the page of C09 shows publications of other claims")
+		}
+	})
 	t.Run("a second build makes nothing", func(t *testing.T) {
 		before, err := os.Stat(filepath.Join(first, "index.html"))
 		if err != nil {

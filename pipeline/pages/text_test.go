@@ -51,6 +51,9 @@ func TestWording(t *testing.T) {
 		{"resistant conditions say so", short("There is hope in opiate addiction where other treatment failed"), "opiate addiction, treatment-resistant"},
 		{"where and when go from a reason", brief("no registered trial found in ctgov as of 2026-11-24 with query none"), "no registered trial found"},
 		{"where goes however many registers there are", brief("no registered trial in panic disorder found in ctgov, euctr, ictrp as of 2026-11-24 with query none"), "no registered trial in panic disorder found"},
+		{"where goes with several registers", brief("no registered trial of low-dose naltrexone in panic disorder found in ctgov, euctr as of 2026-11-24 with query ab12, cd34"),
+			"no registered trial of low-dose naltrexone in panic disorder found"},
+		{"where goes without a query", brief("no registered trial in gloom found in ctgov, ictrp as of 2026-11-24 without a query (bundled or imported records)"), "no registered trial in gloom found"},
 		{"other reasons stay", brief("trials exist as of today"), "trials exist as of today"},
 	} {
 		if c.got != c.want {

@@ -93,12 +93,16 @@ func (r *run) model(ctx context.Context, path string, sets []decode.Set) (*wareh
 	if err != nil {
 		return nil, err
 	}
+	models, err := modelsHash(r.Models)
+	if err != nil {
+		return nil, err
+	}
 	r.begin(StageModel)
 	r.say("modelling")
 	debug.FreeOSMemory() // what the decoders held, the database may have: the peaks do not add up
 	return warehouse.Build(ctx, warehouse.Config{
 		Path: path, FS: r.Models, Raw: raw, Limits: r.Limits,
-		Vars:    map[string]any{"as_of": r.result.AsOf, "run_id": r.result.Run},
+		Vars:    map[string]any{"as_of": r.result.AsOf, "run_id": r.result.Run, "models_hash": models},
 		Compute: linkStep(),
 		Anew:    r.anew,
 		Progress: func(m warehouse.ModelResult) {

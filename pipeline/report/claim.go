@@ -27,6 +27,7 @@ type dossier struct {
 	Analyses   []json.RawMessage `json:"analyses"`
 	Safety     []json.RawMessage `json:"safety"`
 	Shares     []json.RawMessage `json:"distribution"`
+	Published  []json.RawMessage `json:"published_without_registry_id"` // outside every count
 	Rules      []rule            `json:"rules"`
 	Repeat     []string          `json:"repeat_with"`
 }
@@ -58,7 +59,7 @@ func writeClaim(ctx context.Context, w io.Writer, r *warehouse.Reader, o Options
 		sql  string
 	}{
 		{&d.Cells, cellsOf(c.ID)}, {&d.Trials, trialsOf(c.ID)}, {&d.Analyses, analysesOf(c.ID)}, {&d.Safety, safetyOf(c)},
-		{&d.Shares, sharesOf(c)},
+		{&d.Shares, sharesOf(c)}, {&d.Published, publishedOf(c)},
 	} {
 		if *part.into, err = objects(ctx, r, part.sql); err != nil {
 			return fmt.Errorf("claim %s: %w", c.ID, err)
@@ -144,6 +145,16 @@ func safetyOf(c claim) string {
 	return "select * exclude (as_of, registries, provenance) from safety where " + scope + " order by scope, event_id <> 'any', event"
 }
 
+// publishedOf gives the publications without a registry number that a reader of the
+// claim may miss; they stand outside every count (claims.md, Rules of method 12).
+func publishedOf(c claim) string {
+	bears := "list_contains(string_split(replace(claim_ids, ' ', ''), ';'), '" + quoted(c.ID) + "')"
+	if c.JudgedBy == "hard_data" {
+		bears = "true"
+	}
+	return "from published_without_id where " + bears + " order by year, publication_id"
+}
+
 // sharesOf gives how often each dose or time of day is registered, for a claim about it,
 // and for the claim about hard data the years in which its trials were completed.
 func sharesOf(c claim) string {
@@ -166,7 +177,7 @@ func rulesOf(c claim) string {
 	id := quoted(c.ID)
 	return `select scale, verdict, label, rule from reference.verdicts
 		where (scale = 'sentence' and verdict = '` + quoted(c.Verdict) + `')
-			or (scale = 'cell' and verdict in (select verdicts.verdict from intermediate.claim_cells as members
+			or (scale in ('cell', 'cell_label') and verdict in (select verdicts.label_id from intermediate.claim_cells as members
 				inner join cell_verdicts as verdicts using (indication_id, population, dose_definition, dose_class) where members.claim_id = '` + id + `'))
 			or (scale = 'trial' and '` + quoted(c.Kind) + `' = 'efficacy' and verdict in (select verdict from claim_evidence where claim_id = '` + id + `'))
 			or (scale = 'safety' and verdict in (select verdict from (` + safetyOf(c) + `)))

@@ -110,11 +110,15 @@ func groups(claims []claim, bySurprise bool) []group {
 
 // hasClaims looks whether the warehouse holds what a report on claims reads.
 func hasClaims(ctx context.Context, r *warehouse.Reader) error {
-	n, err := Count(ctx, r, `select count(*) from duckdb_tables() where schema_name || '.' || table_name in ('main.claims', 'main.claim_evidence', 'main.cell_verdicts', 'main.dose_distribution', 'intermediate.claim_cells')`)
+	n, err := Count(ctx, r, `select count(*) from duckdb_tables() where schema_name || '.' || table_name in ('main.claims', 'main.claim_evidence', 'main.cell_verdicts', 'main.dose_distribution', 'intermediate.claim_cells', 'main.published_without_id')`)
 	if err != nil {
 		return err
 	}
-	if n < 5 {
+	columns, err := Count(ctx, r, `select count(*) from duckdb_columns() where schema_name || '.' || table_name || '.' || column_name in ('intermediate.footing.models_hash', 'main.cell_verdicts.label_id')`)
+	if err != nil {
+		return err
+	}
+	if n < 6 || columns < 2 {
 		return ErrOutdated
 	}
 	return nil
@@ -162,7 +166,16 @@ func readClaims(ctx context.Context, r *warehouse.Reader) ([]claim, Footing, err
 // once, in a note, and its cells say "found ¹".
 func (f Footing) found() string {
 	day, _, _ := strings.Cut(f.AsOf, " ")
-	return " in " + f.Registries + " as of " + day + " with query " + orNone(f.QueryHash)
+	return " in " + f.Registries + " as of " + day + f.withQuery()
+}
+
+// withQuery is by what was searched. Records that came from files or from the bundled
+// extract were not searched for.
+func (f Footing) withQuery() string {
+	if f.QueryHash == "" {
+		return " without a query (bundled or imported records)"
+	}
+	return " with query " + f.QueryHash
 }
 
 const noteMark = " ¹"

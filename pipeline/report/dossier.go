@@ -16,7 +16,9 @@ type (
 		Blockers      int64   `json:"blocker_trials"`
 		Ended         int64   `json:"ended"`
 		Missing       int64   `json:"missing_results"`
-		Randomised    int64   `json:"randomised_participants"`
+		RandomisedIn  int64   `json:"randomised_trials"`
+		StatedIn      int64   `json:"randomised_stated"`
+		Randomised    *int64  `json:"randomised_participants"`
 		StoppedEarly  int64   `json:"stopped_early"`
 		InRange       int64   `json:"dose_in_article_range"`
 		Nightly       int64   `json:"nightly"`
@@ -134,6 +136,9 @@ func (p *page) dossier(c claim, d dossier) error {
 	if c.isAnswered() {
 		p.analyses(analyses)
 	}
+	if err := p.published(d.Published); err != nil {
+		return fmt.Errorf("published: %w", err)
+	}
 	p.heading(2, "The rules")
 	if c.Rule != nil {
 		p.item(0, "This sentence: "+*c.Rule+".")
@@ -208,12 +213,24 @@ func (c gradedCell) full() string {
 func (c gradedCell) qualifiers() string {
 	of := func(n int64) string { return fmt.Sprintf("%d of %d", n, c.Trials) }
 	return strings.Join([]string{
-		several(c.Trials, "trial"), fmt.Sprintf("randomised participants: %d", c.Randomised), "ended without results: " + share(c.Missing, c.Ended),
+		several(c.Trials, "trial"), "randomised participants: " + c.randomised(), "ended without results: " + share(c.Missing, c.Ended),
 		fmt.Sprintf("stopped early: %d", c.StoppedEarly), "dose 0.5 to 2.5 mg: " + of(c.InRange), "nightly: " + of(c.Nightly),
 		"resistant population: " + of(c.PriorFailure),
 		fmt.Sprintf("comparator isolates naltrexone: %d yes, %d no", c.Isolating, c.NotIsolating),
-		"registered after the start: " + of(c.Late), "source of results: " + orUnknown(c.VerdictSource, "none"),
+		"registered after the start: " + of(c.Late), "verdict from: " + orUnknown(c.VerdictSource, "nothing yet"),
 	}, "; ") + "."
+}
+
+// randomised is how many participants were randomised, and how many trials say so. A
+// number that no register states is not zero.
+func (c gradedCell) randomised() string {
+	switch {
+	case c.RandomisedIn == 0:
+		return "no randomised trial"
+	case c.Randomised == nil:
+		return fmt.Sprintf("not stated (%s)", several(c.RandomisedIn, "randomised trial"))
+	}
+	return fmt.Sprintf("%d (stated by %d of %s)", *c.Randomised, c.StatedIn, several(c.RandomisedIn, "randomised trial"))
 }
 
 // trials writes each trial with why it counts or does not.
@@ -294,8 +311,9 @@ func (r rule) title() string {
 	switch r.Scale {
 	case "sentence":
 		return "Sentence, " + lowerFirst(r.Label)
-	case "cell":
-		return "Condition, " + r.Verdict + ", " + lowerFirst(r.Label)
+	case "cell", "cell_label":
+		grade, _, _ := strings.Cut(r.Verdict, "_")
+		return "Condition, " + grade + ", " + lowerFirst(r.Label)
 	case "safety":
 		return "Adverse events, " + r.Verdict + ", " + lowerFirst(r.Label)
 	}

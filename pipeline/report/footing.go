@@ -23,12 +23,15 @@ type Footing struct {
 	Stale      string `json:"stale"` // registers that were not read at the last attempt, with when they were; "" for none
 	Query      string `json:"query"` // the searches as sent; "" where none was
 	QueryHash  string `json:"query_hash"`
-	Rules      string `json:"rules"` // hash over the tables of schema reference by which is judged
+	Rules      string `json:"rules"`  // hash over the tables of schema reference by which is judged
+	Models     string `json:"models"` // hash over the models that judge by them; "" where the build did not name it
 	Cells      int64  `json:"cells_examined"`
 	Unit       string `json:"cells_are"` // what is counted as a cell
 
 	Ended   int64 `json:"low_dose_trials_ended"`           // interventional, by the headline definition
 	Missing int64 `json:"low_dose_trials_missing_results"` // of which without posted results or a publication of them
+
+	Published int64 `json:"published_without_registry_id"` // trials that stand apart, in no count
 
 	Screening []Step `json:"screening"`
 }
@@ -109,11 +112,23 @@ func (f Footing) source() []string {
 	return list
 }
 
+// rules names the version of what judges: tables and models, each by its hash.
+func (f Footing) rules() string {
+	text := f.Rules + " (all tables of sql/reference)"
+	if f.Models != "" {
+		text += " judged by " + f.Models + " (all models of sql)"
+	}
+	return text
+}
+
 // method says how they were found, a sentence each.
 func (f Footing) method() []string {
 	list := []string{
 		"Screening: " + f.screening() + ".",
-		fmt.Sprintf("Cells examined: %d (%s). Low-dose trials that ended without results: %s. Rules: %s (all tables of sql/reference).", f.Cells, f.Unit, share(f.Missing, f.Ended), f.Rules),
+		fmt.Sprintf("Cells examined: %d (%s). Low-dose trials that ended without results: %s. Rules: %s.", f.Cells, f.Unit, share(f.Missing, f.Ended), f.rules()),
+	}
+	if f.Published > 0 {
+		list = append(list, fmt.Sprintf("Published without a registry number, in no count and no verdict: %s (ldntrials query \"from published_without_id\").", several(f.Published, "trial")))
 	}
 	if f.Query != "" {
 		list = append(list, "Query "+f.QueryHash+" asks "+f.Query+".")
@@ -132,21 +147,22 @@ const (
 // footing reads it; cells is a query of how many cells were examined, unit what they are.
 func footing(ctx context.Context, r *warehouse.Reader, cells, unit string) (Footing, error) {
 	tables, err := rowsOf[struct {
-		Name string `json:"table_name"`
-	}](ctx, r, "select table_name from duckdb_tables() where schema_name = 'reference' or schema_name || '.' || table_name = 'main.screening_flow' order by schema_name, table_name")
+		Schema string `json:"schema_name"`
+		Name   string `json:"table_name"`
+	}](ctx, r, "select schema_name, table_name from duckdb_tables() where schema_name = 'reference' or schema_name || '.' || table_name in ('main.screening_flow', 'main.published_without_id') order by schema_name, table_name")
 	if err != nil {
 		return Footing{}, fmt.Errorf("footing: %w", err)
 	}
 	var hashes []string
-	hasFlow := false
+	known := 0
 	for _, t := range tables {
-		if t.Name == "screening_flow" {
-			hasFlow = true
+		if t.Schema == "main" {
+			known++
 			continue
 		}
 		hashes = append(hashes, "select '"+quoted(t.Name)+`' as name, md5(string_agg(cast(t as varchar), chr(10) order by cast(t as varchar))) as hash from reference."`+t.Name+`" as t`)
 	}
-	if !hasFlow || len(hashes) == 0 {
+	if known < 2 || len(hashes) == 0 {
 		return Footing{}, ErrOutdated
 	}
 	rows, err := rowsOf[Footing](ctx, r, `
@@ -155,12 +171,13 @@ func footing(ctx context.Context, r *warehouse.Reader, cells, unit string) (Foot
 			select not (has_results_posted or has_result_publication) as is_missing from trials
 			where gives_naltrexone and is_interventional and is_ldn and trial_state in ('completed', 'terminated'))
 		select strftime(as_of, '%Y-%m-%d %H:%M') as as_of, coalesce(registries, 'none') as registries, coalesce(provenance, 'no records') as provenance,
-			coalesce(query_hash, '') as query_hash,
+			coalesce(query_hash, '') as query_hash, coalesce(models_hash, '') as models,
 			coalesce((select string_agg(registry || ', read ' || coalesce(strftime(last_success_at, '%Y-%m-%d %H:%M') || ' UTC', 'never'), '; ' order by registry)
 				from freshness where is_stale and provenance = 'live' and records > 0), '') as stale,
 			coalesce((select string_agg(registry || ': ' || query, '; ' order by registry) from freshness where query_hash is not null), '') as query,
 			(select left(md5(string_agg(hash, '' order by name)), 12) from rules) as rules,
 			`+cells+` as cells_examined,
+			(select count(*) from published_without_id) as published_without_registry_id,
 			(select count(*) from ended) as low_dose_trials_ended,
 			(select count(*) from ended where is_missing) as low_dose_trials_missing_results
 		from intermediate.footing`)
@@ -198,7 +215,7 @@ func footed(rows *warehouse.Rows, f Footing) ([]table.Column, iter.Seq2[[]any, e
 		value any
 	}{
 		{"as_of", f.AsOf}, {"registries", f.Registries}, {"provenance", f.Provenance}, {"stale", f.Stale}, {"query", f.Query}, {"query_hash", f.QueryHash},
-		{"rules", f.Rules}, {"cells_examined_in_all", f.Cells}, {"low_dose_trials_ended", f.Ended},
+		{"rules", f.Rules}, {"models", f.Models}, {"cells_examined_in_all", f.Cells}, {"low_dose_trials_ended", f.Ended},
 		{"low_dose_trials_missing_results", f.Missing}, {"screening", f.screening()}, {"note", Disclaimer},
 	} {
 		if !slices.ContainsFunc(rows.Columns, func(have table.Column) bool { return have.Name == c.name }) {

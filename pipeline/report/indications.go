@@ -171,7 +171,7 @@ func noneFound(ctx context.Context, p *page, r *warehouse.Reader, s section, foo
 		names[i] = row.Indication
 	}
 	p.blank()
-	p.paragraph("No registered trial found in " + foot.Registries + " as of " + foot.AsOf + " with query " + orNone(foot.QueryHash) + " for: " + strings.Join(names, "; ") + ".")
+	p.paragraph("No registered trial found in " + foot.Registries + " as of " + foot.AsOf + foot.withQuery() + " for: " + strings.Join(names, "; ") + ".")
 	return nil
 }
 
@@ -189,7 +189,7 @@ func writeIndicationsJSON(ctx context.Context, w io.Writer, r *warehouse.Reader,
 
 func orNone(s string) string {
 	if s == "" {
-		return "none"
+		return "none (bundled or imported records)"
 	}
 	return s
 }

@@ -55,7 +55,7 @@ var (
 	}
 	inWords = []string{
 		"Screening: 7 records (ctgov 5, isrctn 2), 1 duplicate, 6 trials; left out: 1 (mentions naltrexone and does not give it), 1 (observational: gives nothing), 1 not low-dose (full dose 1); included: 3.",
-		"Cells examined: 6", "Low-dose trials that ended without results: 1 of 2 (50 %)", "Rules: ",
+		"Cells examined: 7", "Low-dose trials that ended without results: 1 of 2 (50 %)", "Rules: ",
 	}
 	asFields = []string{"1 of 2", "rules", "screening", "cells_examined", "low_dose_trials_missing_results"}
 	never    = regexp.MustCompile(`(?i)no trials? exists?\b|\bsignificant|\bproven\b|does not work|ineffective|\x1b|\x{202e}`)
@@ -184,5 +184,26 @@ func TestWarehouseWithoutClaims(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+// TestWordsOfACell holds the label of a cell and the rule that is printed for it together,
+// and keeps an unknown number of participants from being a zero.
+func TestWordsOfACell(t *testing.T) {
+	text := strings.Join(strings.Fields(mustReport(t, mustOpen(t), report.Options{Claim: "C17b", Format: table.Text, Width: 140})), " ")
+	for _, want := range []string{
+		"V4 Sprains (indirect, never decides): masked results, not judged",
+		"Condition, V4, masked results, not judged: None can be judged.",
+		"randomised participants: not stated (1 randomised trial)", "randomised participants: 80 (stated by 1 of 1 randomised trial)",
+		"Published without a registry number: in no count and no verdict (1)", "Less aching than before",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q", want)
+		}
+	}
+	for _, never := range []string{"Condition, V4, not shown", "randomised participants: 0", "gloom (made up)"} {
+		if strings.Contains(text, never) {
+			t.Errorf("it says %q", never)
+		}
 	}
 }

@@ -3,6 +3,7 @@
 -- as_of: moment to which the counts apply (UTC)
 -- registries: registers that the records come from, joined with comma
 -- query_hash: hash of the newest search of each register, joined with comma
+-- models_hash: hash over the models that made the tables, as reference tables have one of their own; null where nobody gave it
 -- provenance: in words, what the records are
 with sources as (
     select
@@ -26,6 +27,7 @@ select
     getvariable('as_of') as as_of,
     (select string_agg(distinct registry, ', ' order by registry) from sources) as registries,
     (select string_agg(query_hash, ', ' order by registry) from queries) as query_hash,
+    getvariable('models_hash') as models_hash,
     (
         select
             string_agg(

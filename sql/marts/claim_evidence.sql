@@ -57,11 +57,11 @@ looked_at as (
                 then case
                     when trials.trial_state = 'completed' then 'completed, no results found'
                     when trials.trial_state = 'terminated' then 'stopped early, no results found' || coalesce(': ' || trials.why_stopped, '')
-                    else 'not completed: ' || coalesce(trials.trial_state, 'state not known')
+                    else 'not completed: ' || coalesce(nullif(trials.trial_state, 'unknown'), 'state not known')
                 end
             when members.judged_by = 'hard_data' and not trials.is_masked_rct then 'results, but not registered as randomised with masked participants and a comparator'
             when members.judged_by = 'hard_data' and trials.trial_state is distinct from 'completed'
-                then 'results, but not completed: ' || coalesce(trials.trial_state, 'state not known')
+                then 'results, but not completed: ' || coalesce(nullif(trials.trial_state, 'unknown'), 'state not known')
             when members.judged_by = 'hard_data' then 'counts: ' || coalesce(verdicts.reason, 'results found')
             when verdicts.verdict = 'not_evidence' then verdicts.reason
             when not trials.is_masked_rct then 'results, but not registered as randomised with masked participants and a comparator'

@@ -28,7 +28,7 @@ judged as (
         case
             when trials.gives_naltrexone is distinct from true and overdose.trial_uid is not null
                 then 'overdose trial of another drug, for claim C08 only'
-            when trials.gives_naltrexone is distinct from true then 'mentions naltrexone and does not give it'
+            when trials.gives_naltrexone is distinct from true then 'does not give naltrexone, or only mentions it'
             when trials.is_interventional is distinct from true then 'observational: gives nothing'
             when trials.is_ldn then 'included'
             else 'dose'
