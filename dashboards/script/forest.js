@@ -12,7 +12,7 @@ export function drawAnalyses(node, all, room) {
   if (!all.length) return empty(node, 'No record of this run holds an analysis with an interval.')
   const rows = all.slice(0, MOST)
   const width = Math.max(room, 240), narrow = width < 620
-  const left = narrow ? 92 : width * .44, right = narrow ? 8 : 250
+  const left = narrow ? 92 : width * .4, right = narrow ? 8 : 290
   const height = rows.length * ROW + 40
   const svg = picture(width, height, `${rows.length} registered analyses with their intervals. The table below holds the numbers.`)
   const middle = (left + width - right) / 2, half = (width - right - left) / 2 - 6

@@ -6,7 +6,7 @@
 -- verdict: S0 to S3 (reference.verdicts, scale safety)
 -- label: the grade in words
 -- wording: the sentence to print
--- trials: trials that post the event for a naltrexone and a placebo group
+-- trials: trials that post the event for a naltrexone and a placebo group; in the summary row, any event that it sums up
 -- records: records of these trials; of each trial one speaks
 -- tested_affected: participants affected on naltrexone, added over these trials
 -- tested_at_risk: participants at risk on naltrexone
@@ -110,6 +110,19 @@ summed as (
     from comparisons
     where scope is not null
     group by scope, event_id
+),
+
+-- what the summary of a scope rests on; people are not added over events
+summarised as (
+    select scope, count(*) as trials, sum(records) as records, string_agg(trial_uid, ', ' order by trial_uid) as trial_uids
+    from (
+        select distinct comparisons.scope, comparisons.trial_uid, comparisons.records
+        from comparisons
+        inner join events on comparisons.event_id = events.event_id
+        where events.kind = 'named' or events.event_id = 'serious'
+    )
+    where scope is not null
+    group by scope
 ),
 
 posting as (
@@ -231,8 +244,8 @@ select
                 lower(verdicts.event)
             )
     end as wording,
-    cast(coalesce(verdicts.trials, 0) as integer) as trials,
-    cast(coalesce(verdicts.records, 0) as integer) as records,
+    cast(coalesce(verdicts.trials, summarised.trials, 0) as integer) as trials,
+    cast(coalesce(verdicts.records, summarised.records, 0) as integer) as records,
     cast(verdicts.tested_affected as integer) as tested_affected,
     cast(verdicts.tested_at_risk as integer) as tested_at_risk,
     cast(verdicts.placebo_affected as integer) as placebo_affected,
@@ -247,11 +260,12 @@ select
     verdicts.risk_ratio_low,
     verdicts.risk_ratio_high,
     cast(coalesce(posting.posting_trials, 0) as integer) as posting_trials,
-    verdicts.trial_uids,
+    coalesce(verdicts.trial_uids, summarised.trial_uids) as trial_uids,
     footing.as_of,
     footing.registries,
     footing.provenance,
 from verdicts
 inner join reference.verdicts as scale on scale.scale = 'safety' and verdicts.verdict = scale.verdict
 left join posting on verdicts.scope = posting.scope
+left join summarised on verdicts.kind = 'summary' and verdicts.scope = summarised.scope
 cross join intermediate.footing as footing
