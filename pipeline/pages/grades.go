@@ -103,7 +103,7 @@ func short(gist Text) string {
 	return m[1]
 }
 
-var whereAndWhen = regexp.MustCompile(` in (?:no register|\w+(?:, \w+)*) as of \d{4}-\d{2}-\d{2} with(?: query \w+(?:, \w+)*|out a query \(bundled or imported records\))$`)
+var whereAndWhen = regexp.MustCompile(` in (?:no register|\w+(?:, \w+)*) as of \d{4}-\d{2}-\d{2} with query \w+(?:, \w+)*(?: \(bundled or imported records\))?$`)
 
 // brief is a reason without where and when was looked, which stand on every page.
 func brief(reason Text) string { return whereAndWhen.ReplaceAllString(reason.String(), "") }

@@ -53,7 +53,7 @@ func TestWording(t *testing.T) {
 		{"where goes however many registers there are", brief("no registered trial in panic disorder found in ctgov, euctr, ictrp as of 2026-11-24 with query none"), "no registered trial in panic disorder found"},
 		{"where goes with several registers", brief("no registered trial of low-dose naltrexone in panic disorder found in ctgov, euctr as of 2026-11-24 with query ab12, cd34"),
 			"no registered trial of low-dose naltrexone in panic disorder found"},
-		{"where goes without a query", brief("no registered trial in gloom found in ctgov, ictrp as of 2026-11-24 without a query (bundled or imported records)"), "no registered trial in gloom found"},
+		{"where goes without a query", brief("no registered trial in gloom found in ctgov, ictrp as of 2026-11-24 with query none (bundled or imported records)"), "no registered trial in gloom found"},
 		{"other reasons stay", brief("trials exist as of today"), "trials exist as of today"},
 	} {
 		if c.got != c.want {

@@ -173,7 +173,7 @@ func (f Footing) found() string {
 // extract were not searched for.
 func (f Footing) withQuery() string {
 	if f.QueryHash == "" {
-		return " without a query (bundled or imported records)"
+		return " with query none (bundled or imported records)"
 	}
 	return " with query " + f.QueryHash
 }

@@ -240,7 +240,7 @@ select
             strftime(footing.as_of, '%Y-%m-%d')
         ),
         ' with query {query_hash}',
-        coalesce(' with query ' || footing.query_hash, ' without a query (bundled or imported records)')
+        coalesce(' with query ' || footing.query_hash, ' with query none (bundled or imported records)')
     ) as wording,
     cast(coalesce(graded.trials, 0) as integer) as trials,
     cast(coalesce(graded.records, 0) as integer) as records,

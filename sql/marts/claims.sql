@@ -176,7 +176,7 @@ select
                     strftime(footing.as_of, '%Y-%m-%d')
                 ),
                 ' with query {query_hash}',
-                coalesce(' with query ' || footing.query_hash, ' without a query (bundled or imported records)')
+                coalesce(' with query ' || footing.query_hash, ' with query none (bundled or imported records)')
             )
         when judged.judged_by = 'breadth'
             then judged.cells_met || ' of ' || judged.direct_cells || ' psychiatric conditions and addictions have a masked randomised trial that met its primary outcome'
