@@ -16,7 +16,7 @@ func TestPeerFillsItsTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := peer(b.ctx, file, b.dir); err != nil {
+	if err := peer(b.ctx, file, b.dir, atOnce); err != nil {
 		t.Fatal(err)
 	}
 	for _, table := range []string{"study", "identifier", "site", "outcome", "measurement", "adverse_event"} {

@@ -10,14 +10,19 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"text/tabwriter"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if len(os.Args) == 4 && os.Args[1] == "peer" { // what runs as the peer's process
-		if err := peer(ctx, os.Args[2], os.Args[3]); err != nil {
+	if len(os.Args) == 5 && os.Args[1] == "peer" { // what runs as the peer's process
+		tables, err := strconv.Atoi(os.Args[4])
+		if err == nil {
+			err = peer(ctx, os.Args[2], os.Args[3], tables)
+		}
+		if err != nil {
 			fail(err)
 		}
 		return
@@ -71,7 +76,7 @@ func (b *bench) all() error {
 	if err != nil {
 		return err
 	}
-	var ours, peers, doubled, nights []sample
+	var ours, scripts, peers, doubled, nights []sample
 	for i := range b.runs { // one after the other, so that a busy moment meets both
 		fmt.Fprintf(os.Stderr, "bench: run %d of %d\n", i+1, b.runs)
 		s, err := b.importFile(small)
@@ -79,7 +84,11 @@ func (b *bench) all() error {
 			return err
 		}
 		ours = append(ours, s)
-		if s, err = b.peerFile(small); err != nil {
+		if s, err = b.peerFile(small, asScript); err != nil {
+			return err
+		}
+		scripts = append(scripts, s)
+		if s, err = b.peerFile(small, atOnce); err != nil {
 			return err
 		}
 		peers = append(peers, s)
@@ -91,11 +100,11 @@ func (b *bench) all() error {
 	if nights, err = b.night(); err != nil {
 		return err
 	}
-	one, other, two, night := median(ours), median(peers), median(doubled), median(nights)
+	one, script, other, two, night := median(ours), median(scripts), median(peers), median(doubled), median(nights)
 	size := fileSize(small)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%s; medians of %d runs\n\n", source, b.runs)
-	fmt.Fprintf(w, "what\twall s\tcores' s\tpeak MB\tMB/s\tagainst the peer\n")
+	fmt.Fprintf(w, "what\twall s\tcores' s\tpeak MB\tMB/s\tbeside it\n")
 	row := func(what string, s sample, bytes int64, against string) {
 		rate := ""
 		if bytes > 0 {
@@ -103,8 +112,9 @@ func (b *bench) all() error {
 		}
 		fmt.Fprintf(w, "%s\t%.2f\t%.2f\t%.0f\t%s\t%s\n", what, s.wall, s.cpu, s.peakMB, rate, against)
 	}
-	row(fmt.Sprintf("import of %d studies", b.studies), one, size, fmt.Sprintf("%.2f of its wall time, %.2f of its cores' time", one.wall/other.wall, one.cpu/other.cpu))
-	row("the peer: DuckDB alone", other, size, "")
+	row(fmt.Sprintf("import of %d studies", b.studies), one, size, "")
+	row("the peer: DuckDB alone, as a script", script, size, fmt.Sprintf("the import takes %.2f of its wall time, %.2f of its cores' time", one.wall/script.wall, one.cpu/script.cpu))
+	row("the peer: two tables at a time", other, size, fmt.Sprintf("the import takes %.2f of its wall time, %.2f of its cores' time", one.wall/other.wall, one.cpu/other.cpu))
 	row(fmt.Sprintf("import of %d studies", 2*b.studies), two, fileSize(large), fmt.Sprintf("peak %.2f of that of half as many", two.peakMB/one.peakMB))
 	row(fmt.Sprintf("night without a change, %d studies", nightStudies), night, 0, fmt.Sprintf("%.2f s beyond the network", night.wall-night.stages["fetch"].seconds))
 	fmt.Fprintf(w, "\nstage of the import of %d\twall s\tMB/s\n", b.studies)

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -74,7 +75,7 @@ func (b *bench) importFile(file string) (sample, error) {
 	return s, err
 }
 
-func (b *bench) peerFile(file string) (sample, error) {
+func (b *bench) peerFile(file string, tablesAtOnce int) (sample, error) {
 	dir := filepath.Join(b.dir, "peer")
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return sample{}, fmt.Errorf("make the peer's folder: %w", err)
@@ -84,7 +85,7 @@ func (b *bench) peerFile(file string) (sample, error) {
 	if err != nil {
 		return sample{}, fmt.Errorf("find this program: %w", err)
 	}
-	return b.process(nil, self, "peer", file, dir)
+	return b.process(nil, self, "peer", file, dir, strconv.Itoa(tablesAtOnce))
 }
 
 // nightStudies is about how many studies the search for naltrexone gives.
