@@ -9,7 +9,7 @@
 -- record_ids: ids of all records of the trial, joined with comma
 -- is_interventional: the trial gives something to participants
 -- is_randomised: allocation is randomised
--- is_participant_masked: participants do not know what they get: named among the masked, or masking is double or more and nobody is named
+-- is_participant_masked: participants do not know what they get: named among the masked, or masking is double or more and nobody is named; never where the register also says that nobody is masked
 -- has_comparator: the arms hold a comparator (placebo, sham, active, no treatment, usual care or another dose)
 -- is_masked_rct: interventional, randomised, participants masked and with a comparator (measure M2)
 -- has_results_posted: a record of the trial has structured results in its register
@@ -82,8 +82,11 @@ designs as (
         study_type = 'interventional' as is_interventional,
         coalesce(allocation = 'randomised', false) as is_randomised,
         coalesce(
-            list_contains(who_masked, 'participant')
-            or (len(coalesce(who_masked, [])) = 0 and masking in ('double', 'triple', 'quadruple')),
+            masking is distinct from 'none'
+            and (
+                list_contains(who_masked, 'participant')
+                or (len(coalesce(who_masked, [])) = 0 and masking in ('double', 'triple', 'quadruple'))
+            ),
             false
         ) as is_participant_masked,
         coalesce(control not in ('', 'none', 'unmapped'), false) as has_comparator,
