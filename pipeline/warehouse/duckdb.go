@@ -134,10 +134,10 @@ var ErrNoWarehouse = errors.New("run `ldntrials refresh` first")
 
 // OpenDB opens a published warehouse read-only for trusted SQL, which may also COPY to files. The
 // caller closes it. A build may replace the file at any time; this handle goes on seeing the one
-// it opened. Where no file is, the error is ErrNoWarehouse. Limits.MemoryLimit defaults to 192MB.
+// it opened. Where no file is, the error is ErrNoWarehouse. Limits.MemoryLimit defaults to 128MB.
 func OpenDB(ctx context.Context, path string, limits Limits) (*sql.DB, error) {
 	if limits.MemoryLimit == "" {
-		limits.MemoryLimit = "192MB"
+		limits.MemoryLimit = "128MB"
 	}
 	return open(ctx, settings{Limits: limits, path: path, readOnly: true, keepOrder: true})
 }
